@@ -1,0 +1,39 @@
+# make report   the report on seeds/, written to report/
+# make test     every test
+# make bench    the measured tables: what cleaning drops from seeds/ and, with DATA=path, a file of labelled articles,
+#               the tables named in TABLES on that file
+# make lint     style and types
+# make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
+# make clean    away with everything made here
+
+PYTHON ?= python3
+DATA ?=
+TABLES ?= speed stories languages
+
+.PHONY: setup report test bench lint clean
+
+setup: .venv/.installed
+
+.venv/.installed: pyproject.toml constraints.txt
+	test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	touch $@
+
+report: setup
+	.venv/bin/detector report seeds --output report
+
+test: setup
+	.venv/bin/python -m pytest
+
+bench: setup
+	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
+	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) || exit; done)
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+clean:
+	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

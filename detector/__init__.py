@@ -1,0 +1,32 @@
+"""Finds the same news story told in different languages.
+
+from detector import StoryDetector, read_articles
+
+result = StoryDetector().detect(read_articles("seeds/"))
+result.stories        # which articles tell the same story, how sure we are
+result.explain(a, b)  # the sentences that show it
+"""
+
+from detector.detector import StoryDetector, compare
+from detector.profile import Profile, load_profile
+from detector.reading import read_articles
+from detector.records import Aligned, Article, Document, Embeddings, Evidence, Pair, Rejected, Story
+from detector.result import Result
+
+__all__ = [
+    "Aligned",
+    "Article",
+    "Document",
+    "Embeddings",
+    "Evidence",
+    "Pair",
+    "Profile",
+    "Rejected",
+    "Result",
+    "Story",
+    "StoryDetector",
+    "compare",
+    "load_profile",
+    "read_articles",
+]
+__version__ = "0.1.0"

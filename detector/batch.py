@@ -1,0 +1,79 @@
+"""A batch made ready for evidence: documents, embeddings with the language taken out, terms and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.neutral import batch_centre, centre, group_of, neutralise, specific
+from detector.overlap import Overlap
+from detector.preparing.script import script_of
+from detector.profile import Profile
+from detector.records import Document, Embeddings
+from detector.terms import extract_terms
+
+EPOCH = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All that evidence is gathered from.
+
+    raw: as the encoder gave them. neutral: with the language and what the whole batch shares taken out. specific: the
+    same, with what the sentences of an article share taken out of each, for matching sentence to sentence. groups: for
+    each document, the group of the profile whose language statistics were used. days: float64, one a document, in days
+    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart.
+    """
+
+    documents: Sequence[Document]
+    raw: Embeddings
+    neutral: Embeddings
+    specific: Embeddings
+    groups: tuple[str, ...]
+    overlap: Overlap
+    days: NDArray[np.float64]
+    counterpart: float
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], raw: Embeddings, profile: Profile) -> Batch:
+        """The batch of documents, as the profile says; the documents and the vectors are in the same order."""
+        cuts = profile.scoring["cuts"]
+        groups = groups_of(documents, profile)
+        neutral = neutralise(raw, groups, profile)
+        neutral = centre(neutral, batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"]))
+        return cls(
+            documents,
+            raw,
+            neutral,
+            specific(neutral),
+            groups,
+            Overlap.of(
+                [extract_terms(document.sentences) for document in documents],
+                [document.language for document in documents],
+                profile,
+            ),
+            np.array([days_of(document.article.published) for document in documents]),
+            cuts["counterpart"],
+        )
+
+
+def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:
+    """For each document, the group of the profile whose language statistics serve it."""
+    return tuple(
+        group_of(document.language, script_of(" ".join(document.sentences)), profile.groups) for document in documents
+    )
+
+
+def days_of(published: str | None) -> float:
+    """An ISO 8601 date in days since 1970, NaN where there is none; a time without a zone is taken as UTC."""
+    if not published:
+        return float("nan")
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return float("nan")
+    return (moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta(0)) - EPOCH) / timedelta(days=1)

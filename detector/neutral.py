@@ -1,0 +1,99 @@
+"""Taking the language out of embeddings, so that a translation is nearer than a stranger in one's own language.
+
+Three steps, all learned beforehand from translations, because a batch often holds too few articles of a language, or
+only one topic, to show them: the language's mean is subtracted (Libovický, Rosa and Fraser, 2020); the directions in
+which it still differs from other languages saying the same are projected out (after LIR; Yang et al., EMNLP 2021, with
+the directions taken from differences between translations, so that no topic is lost with them); and directions in
+which all news varies much are damped (partial whitening), since there strangers look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoding.encoder import unit
+from detector.profile import Profile
+from detector.records import Embeddings
+
+EVERY = "*"
+
+
+def group_of(language: str, script: str, groups: Iterable[str]) -> str:
+    """The group that serves a language: its own, that of its plain code, of its script, of all languages."""
+    known = set(groups)
+    for candidate in (language, language.split("-")[0], script):
+        if candidate in known:
+            return candidate
+    return EVERY
+
+
+def fallbacks(groups: Mapping[str, str]) -> dict[str, str]:
+    """Of languages and the groups that serve them, those without statistics of their own, in words a user reads."""
+    return {
+        language: "all languages" if group == EVERY else f"script {group}"
+        for language, group in sorted(groups.items())
+        if group not in (language, language.split("-")[0])
+    }
+
+
+def neutralise(embeddings: Embeddings, groups: Sequence[str], profile: Profile) -> Embeddings:
+    """The embeddings with each article's language taken out, of length 1 again.
+
+    `groups` names, for each article, the group of the profile whose statistics are used (see `group_of`).
+    """
+    place = {group: number for number, group in enumerate(profile.groups)}
+    chosen = np.array([place[group] for group in groups], np.int64)
+    return Embeddings(
+        _without_language(embeddings.articles, chosen, profile),
+        _without_language(embeddings.sentences, np.repeat(chosen, np.diff(embeddings.offsets)), profile),
+        embeddings.offsets,
+    )
+
+
+def _without_language(vectors: NDArray[np.float32], chosen: NDArray[np.int64], profile: Profile) -> NDArray[np.float32]:
+    neutral = np.empty_like(vectors)
+    for number in np.unique(chosen):
+        rows = chosen == number
+        basis = profile.bases[number]
+        centred = vectors[rows] - profile.means[number]
+        neutral[rows] = centred - (centred @ basis.T) @ basis
+    return unit(unit(neutral) @ profile.whitening)
+
+
+def batch_centre(
+    vectors: NDArray[np.float32], same_story: float, prior: float, sample: int = 2000
+) -> NDArray[np.float32]:
+    """What all stories of a batch share (its topic, its time), as a vector to subtract: (dimensions,).
+
+    Each article counts as one part of its story, the articles at cosine `same_story` or more around it, so that a
+    batch on one story is not emptied of it; the mean is shrunk towards zero as if `prior` more stories had none.
+    Beyond `sample` articles every k-th is looked at.
+    """
+    chosen = vectors[:: max(1, -(-len(vectors) // sample))]
+    if not len(chosen):
+        return np.zeros(vectors.shape[1], np.float32)
+    share = 1.0 / (chosen @ chosen.T >= same_story).sum(1).clip(1)
+    return np.asarray((share[:, None] * chosen).sum(0) / (share.sum() + prior), np.float32)
+
+
+def centre(embeddings: Embeddings, middle: NDArray[np.float32]) -> Embeddings:
+    """The embeddings with `middle` subtracted, of length 1 again."""
+    return Embeddings(unit(embeddings.articles - middle), unit(embeddings.sentences - middle), embeddings.offsets)
+
+
+def specific(embeddings: Embeddings) -> Embeddings:
+    """The embeddings with what all sentences of an article share taken out of each, of length 1 again.
+
+    Read in context, the sentences of an article all carry its topic; what is left tells what each one says. Of an
+    article of n sentences (n − 1) / (n + 1) of their mean is subtracted, so that a lone sentence stays what it is.
+    """
+    sentences = embeddings.sentences.copy()
+    for start, end in pairwise(embeddings.offsets.tolist()):
+        if end > start:
+            share = (end - start - 1) / (end - start + 1)
+            sentences[start:end] -= share * embeddings.sentences[start:end].mean(0)
+    return Embeddings(embeddings.articles, unit(sentences), embeddings.offsets)

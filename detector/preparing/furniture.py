@@ -1,0 +1,173 @@
+"""What one line shows of being page furniture: its form, with the words in `data/furniture.toml`.
+
+A rule asks for a form (short, no end mark, a colon after the word, brackets around) before it asks for the word, so a
+sentence that speaks of photos or sources stays. Every rule looks only at lines of bounded length.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+
+LONGEST_TEASER = 250
+"""Characters beyond which a line is prose, not a credit, link or teaser."""
+_LONGEST_CREDIT = 100
+_LONGEST_PROMPT = 90
+
+_FULL_STOPS = ".。．۔।॥።։။៕།|"
+_ENDS = tuple(_FULL_STOPS + "!?…！？؟;:：")
+_CLOSING = "\"'’”»›)]}）］｝」』】》 \u200e\u200f"
+_AROUND = " \t\u200e\u200f\xa0:：.,;!?…|-–—*•·>»«<▶►➤→#_=~+[]()（）【】\"'“”"
+_ARROW = re.compile(r"(?:>{2,}|[=-]+>|[▶►➤➡→⇒☞👉]|»{2,})\s*\S")
+_TIME = re.compile(r"(?<!\d)(?:\d{1,2}[:hH]\d{2}|\d{1,4}([-/.])\d{1,2}\1\d{2,4}|\d{4}年\d{1,2}月\d{1,2}日)(?!\d)")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,100})[)\]）】]\s*[.。]?$")
+_HEAD = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)")
+_STAMP = re.compile(r"date \d{4}-\d{2}(?:-\d{2})?\s+")
+_SLASHED = re.compile(r"\w+(?:\s*[/|,-]\s*\w+)+|\w+")
+_ALL_CAPITALS = re.compile(r"[^\W\d_a-zà-ÿ]{2,8}(?:\s?/\s?[^\W\d_a-zà-ÿ]{2,8})+")
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    """The words of each kind of furniture."""
+    source = resources.files(__package__).joinpath("data/furniture.toml")
+    return {kind: frozenset(words) for kind, words in tomllib.loads(source.read_text(encoding="utf-8")).items()}
+
+
+@lru_cache(maxsize=8)
+def _starts_with(kind: str) -> re.Pattern[str]:
+    """Finds one of the kind's words at the start of a line, as a whole word."""
+    longest_first = sorted(_words()[kind], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+
+def bare(line: str) -> str:
+    """The line in the form in which lines are compared: small letters, no punctuation around."""
+    return line.strip(_AROUND).casefold()
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether the line closes with a mark that ends a sentence."""
+    return line.rstrip(_CLOSING)[-1:] in _ENDS
+
+
+def ends_with_full_stop(line: str) -> bool:
+    """Whether the line closes with a full stop, as a headline hardly ever does."""
+    return line.rstrip(_CLOSING).endswith(tuple(_FULL_STOPS)) and not is_truncated(line)
+
+
+def is_truncated(line: str) -> bool:
+    """Whether the line breaks off in an ellipsis after a space, as teasers do."""
+    return line.endswith((" ...", " …", "[...]", "[…]", "(...)"))
+
+
+def without_stamp(line: str) -> tuple[str, str]:
+    """A leading "date 2025-05" stamp, "" if there is none, and the line after it."""
+    match = _STAMP.match(line)
+    return (match[0].strip(), line[match.end() :]) if match else ("", line)
+
+
+def is_related_head(line: str) -> bool:
+    """Whether the line is the head of a list of other articles ("Read also")."""
+    return len(line) <= _LONGEST_CREDIT and bare(line) in _words()["related"]
+
+
+def furniture_in(line: str) -> str | None:
+    """Why this line alone is furniture; None where it is not."""
+    if len(line) > LONGEST_TEASER * 2:
+        return None
+    return next((reason for reason, holds in _RULES if holds(line)), None)
+
+
+def _is_link(line: str) -> bool:
+    return len(line) <= LONGEST_TEASER and _ARROW.match(line) is not None
+
+
+def _is_related(line: str) -> bool:
+    """ "Read also", or "Read also: the headline of another article"."""
+    head = _HEAD.match(line)
+    return is_related_head(line) or (
+        len(line) <= LONGEST_TEASER and head is not None and bare(head[1]) in _words()["related"]
+    )
+
+
+def _is_widget(line: str) -> bool:
+    return len(line) <= _LONGEST_CREDIT and bare(line) in _words()["widget"]
+
+
+def _is_prompt(line: str) -> bool:
+    return len(line) <= _LONGEST_PROMPT and not ends_sentence(line) and _starts_with("prompt").match(line) is not None
+
+
+def _is_credit(line: str) -> bool:
+    """A line that only says who made the picture or text: "Photo : VNA/CVN", "(theo ĐSQ Việt Nam)", "AFP"."""
+    if len(line) > _LONGEST_CREDIT:
+        return False
+    if line.startswith(("©", "(c)", "(C)")):
+        return True
+    inside = _BRACKETED.fullmatch(line)
+    if inside is not None:
+        return _names_maker(inside[1], strict=False) or _is_agencies(inside[1])
+    return _names_maker(line, strict=True) or _is_agencies(line)
+
+
+def _names_maker(text: str, strict: bool) -> bool:
+    """Whether the text is a word for photo or source and who made it; `strict` asks for the colon between."""
+    head = _HEAD.match(text)
+    if head is not None and not ends_sentence(head[2].rstrip(".")):
+        first = bare(head[1])
+        return first in _words()["photo"] or first in _words()["source"]
+    return not strict and any(_starts_with(kind).match(text) for kind in ("photo", "source"))
+
+
+def _is_agencies(text: str) -> bool:
+    """Whether the text is nothing but agencies: "VNA/CVN", "Getty Images"."""
+    if bare(text) in _words()["agency"] or _ALL_CAPITALS.fullmatch(text):
+        return True
+    parts = [bare(part) for part in re.split(r"[/|,–-]", text)]
+    return len(parts) > 1 and all(part in _words()["agency"] for part in parts)
+
+
+def _is_caption(line: str) -> bool:
+    """A line of picture text, which ends with the credit in brackets: "… in Astana. (Photo: VNA)"."""
+    inside = _BRACKETED.search(line[-110:])
+    if inside is None:
+        return False
+    head = _HEAD.match(inside[1])
+    if head is not None:
+        return bare(head[1]) in _words()["photo"] | _words()["source"]
+    return _starts_with("photo").match(inside[1]) is not None
+
+
+def _is_time(line: str) -> bool:
+    """A date or time standing alone, with at most three words around it."""
+    if len(line) > 45 or ends_sentence(line) or _TIME.search(line) is None:
+        return False
+    return len(_WORDS.findall(line)) <= 3 and sum(map(str.isalpha, line)) <= 20
+
+
+_RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("link to another article", _is_link),
+    ("related articles", _is_related),
+    ("page control", _is_widget),
+    ("invitation to follow or subscribe", _is_prompt),
+    ("credit", _is_credit),
+    ("caption with credit", _is_caption),
+    ("date stamp", _is_time),
+)
+
+
+def is_byline(line: str) -> bool:
+    """Whether the line could be a writer's name alone: two to four capitalised words, after "by" or not.
+
+    All in capitals it is rather a subheading.
+    """
+    if len(line) > 45 or ends_sentence(line) or any(c.isdigit() for c in line) or line.isupper():
+        return False
+    match = _starts_with("byline").match(line)
+    names = (line[match.end() :] if match else line).strip(" :").split()
+    return 2 <= len(names) <= 4 and all(name[0].isupper() and name.isidentifier() for name in names)

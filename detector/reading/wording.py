@@ -1,0 +1,50 @@
+"""How names and values are shown in a reason: short, and always on one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from numbers import Real
+
+SHOWN_LENGTH = 40
+_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def escaped(name: str) -> str:
+    r"""The name with control characters, line breaks and undecodable bytes written out as `repr` does.
+
+    >>> escaped("two\nlines.txt")
+    'two\\nlines.txt'
+    """
+    return _BREAKING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), name)
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text in quotation marks, at most `SHOWN_LENGTH` characters of it."""
+    shown = escaped(text[: SHOWN_LENGTH + 1])
+    return f"'{shown}'" if len(shown) <= SHOWN_LENGTH else f"'{shown[: SHOWN_LENGTH - 1]}…'"
+
+
+def listed(names: list[str], most: int = 8) -> str:
+    """Some names for a reason: `'id', 'titre', 'corps'`."""
+    return ", ".join(map(quoted, names[:most])) + (", …" if len(names) > most else "")
+
+
+def kind(value: object) -> str:
+    """What a value is, in words: "a list", "a number"."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    names: tuple[tuple[type, str], ...] = (
+        (str, "a string"),
+        (Real, "a number"),
+        (Mapping, "an object"),
+        (list, "a list"),
+    )
+    return next((name for type_, name in names if isinstance(value, type_)), f"of type {type(value).__name__}")
+
+
+def size(limit: int) -> str:
+    """A limit in bytes as people write it: "16 MiB"."""
+    return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit} bytes"

@@ -1,0 +1,157 @@
+"""The records that pass from stage to stage, in the order of the data's way.
+
+All are frozen: a stage never changes what it was given. Texts inside are as they came; whoever shows them escapes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+RELATIONS = ("translation", "copy", "partial reuse", "same story", "different")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read.
+
+    `language` is what the source declares: a hint, never trusted over the text. `published` is ISO 8601.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    language: str | None = None
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One record that could not become an article: where it stood and why, in a line a person can act on.
+
+    `record` counts from 1 inside `path`; None where the whole file is meant.
+    """
+
+    path: str
+    reason: str
+    record: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A piece of an article's text that cleaning took away, and the reason."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article made ready: its language and the sentences that were kept, in reading order.
+
+    `language` is a BCP 47 code with the shortest form ("it", "vi", "zh-Hant"), "und" where the text does not show it.
+    `language_confidence` is 0 to 1. Where `titled`, the headline is the first sentence.
+    """
+
+    article: Article
+    language: str
+    language_confidence: float
+    sentences: tuple[str, ...]
+    titled: bool
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """One vector an article and one a sentence, all of length 1.
+
+    articles: float32, (articles, dimensions).
+    sentences: float32, (sentences of all articles, dimensions), article after article.
+    offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to offsets[i + 1].
+    """
+
+    articles: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+    def of(self, article: int) -> NDArray[np.float32]:
+        """The sentence vectors of one article, (its sentences, dimensions)."""
+        return self.sentences[self.offsets[article] : self.offsets[article + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Two sentences, one of each article, that say the same: their places, texts and cosine (−1 to 1, neutralised)."""
+
+    place_a: int
+    place_b: int
+    text_a: str
+    text_b: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that two articles tell, or do not tell, the same story.
+
+    `only_a` and `only_b` are the sentences without a counterpart in the other article. `disagreements` are numbers of
+    aligned sentences that stand on one side only: (place in `aligned`, numbers of a only, numbers of b only).
+    `shares` is each feature's part of the score, in log odds; with the entry "base" they add up to the score.
+    """
+
+    aligned: tuple[Aligned, ...]
+    only_a: tuple[str, ...]
+    only_b: tuple[str, ...]
+    shared_numbers: tuple[str, ...]
+    shared_names: tuple[tuple[str, str], ...]
+    disagreements: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles and what the detector says of them; `article_a` sorts before `article_b`.
+
+    probability: calibrated P(same story), 0 to 1. similarity: how alike the stories are, 0 to 1, graded as people
+    grade. cosine: raw, of the encoder, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b,
+    0 to 1; coverage_b the other way. days_apart: None where an article has no date.
+    """
+
+    article_a: str
+    article_b: str
+    probability: float
+    similarity: float
+    cosine: float
+    coverage_a: float
+    coverage_b: float
+    relation: str
+    language_a: str
+    language_b: str
+    days_apart: float | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles that tell one story, as a set: sorted by id.
+
+    `id` is made from the first article's id, so it stays from run to run. `strength` is the mean probability of the
+    pairs inside, `weakest` the smallest; both 1 for a story of one. `representative` is the article nearest to all
+    others. `membership` holds each article's probability of belonging here, in the order of `articles`.
+    """
+
+    id: str
+    articles: tuple[Article, ...]
+    languages: tuple[str, ...]
+    strength: float
+    weakest: float
+    representative: Article
+    membership: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.articles)

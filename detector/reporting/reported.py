@@ -1,0 +1,77 @@
+"""What the report reads: a detection result, and what several of its files look up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from detector.records import Document, Evidence, Pair, Rejected, Story
+
+
+class ReportedResult(Protocol):
+    """A detection result as far as the report reads it.
+
+    documents: sorted by article id. stories: biggest first, every document in exactly one. pairs: above the reporting
+    floor, most probable first. run: versions, model, profile, options and counts, the content of run.json.
+    """
+
+    @property
+    def documents(self) -> Sequence[Document]: ...
+    @property
+    def stories(self) -> Sequence[Story]: ...
+    @property
+    def pairs(self) -> Sequence[Pair]: ...
+    @property
+    def rejected(self) -> Sequence[Rejected]: ...
+    @property
+    def threshold(self) -> float: ...
+    @property
+    def run(self) -> Mapping[str, Any]: ...
+
+    def scored(self, minimum_probability: float) -> Sequence[Pair]:
+        """Every candidate pair at or above a probability, most probable first."""
+        ...
+
+    def explain(self, article_a: str, article_b: str) -> Evidence:
+        """The evidence between two articles."""
+        ...
+
+
+class Gathered:
+    """One result with its documents by article id, and its links (pairs inside a story) by story id."""
+
+    def __init__(self, result: ReportedResult) -> None:
+        self.result = result
+        self.documents = {document.article.id: document for document in result.documents}
+        self._story_of = {article.id: story.id for story in result.stories for article in story.articles}
+        self._links: dict[str, list[Pair]] = {}
+        for pair in result.pairs:
+            if self.joined(pair):
+                self._links.setdefault(self._story_of[pair.article_a], []).append(pair)
+        self._evidence: dict[tuple[str, str], Evidence] = {}
+
+    def joined(self, pair: Pair) -> bool:
+        """Whether both articles of the pair stand in the same story."""
+        return self._story_of[pair.article_a] == self._story_of[pair.article_b]
+
+    def links(self, story: Story) -> Sequence[Pair]:
+        """The pairs inside the story that reach the reporting floor, strongest first."""
+        return self._links.get(story.id, ())
+
+    def evidence(self, pair: Pair) -> Evidence:
+        """The evidence of a pair, worked out once for all files that show it."""
+        key = (pair.article_a, pair.article_b)
+        if key not in self._evidence:
+            self._evidence[key] = pair.evidence or self.result.explain(*key)
+        return self._evidence[key]
+
+
+def told_more_than_once(result: ReportedResult) -> list[Story]:
+    """The stories of two or more articles: the biggest first, then those in the most languages, then the strongest."""
+    several = (story for story in result.stories if len(story) > 1)
+    return sorted(several, key=lambda story: (-len(story), -len(story.languages), -story.strength, story.id))
+
+
+def crosses_languages(story: Story) -> bool:
+    """Whether the story is told in more than one language."""
+    return len(story.languages) > 1

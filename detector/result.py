@@ -1,0 +1,206 @@
+"""What a detection found: stories and pairs, to look at, explain, threshold again and save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector import alignment
+from detector.batch import Batch
+from detector.clustering import cluster
+from detector.evidence import PairEvidence, gather
+from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
+from detector.scoring import Scorer, Scores
+from detector.stories import build_stories
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Pairs below are of no interest to anyone unless asked for: they are different stories.
+REPORTING_FLOOR = 0.2
+
+
+@dataclass(frozen=True)
+class Result:
+    """The stories of a batch of articles.
+
+    documents: sorted by article id. rejected: what could not be read. threshold: the probability from which articles
+    are one story. run: versions, model, profile, options, counts and seconds a stage.
+    """
+
+    documents: tuple[Document, ...]
+    rejected: tuple[Rejected, ...]
+    threshold: float
+    run: Mapping[str, Any]
+    batch: Batch
+    evidence: PairEvidence
+    scores: Scores
+    scorer: Scorer
+
+    @cached_property
+    def labels(self) -> NDArray[np.int64]:
+        """The story number of each document, (documents,)."""
+        return cluster(len(self.documents), self.evidence.pairs, self.scores.probability, self.threshold)
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """Every story, biggest first; each article is in exactly one, one that joined nothing in a story of one."""
+        return build_stories(self.documents, self.labels, self.evidence.pairs, self.scores.probability)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """The pairs above the reporting floor, most probable first."""
+        return self.scored(min(REPORTING_FLOOR, self.threshold))
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The language-neutral vectors of articles and sentences, in the order of `documents`."""
+        return self.batch.neutral
+
+    def scored(self, minimum_probability: float) -> list[Pair]:
+        """Every candidate pair at or above a probability, most probable first, then by ids."""
+        chosen = np.flatnonzero(self.scores.probability >= minimum_probability)
+        order = np.lexsort((chosen, -self.scores.probability[chosen]))
+        return [self.listed(int(number)) for number in chosen[order]]
+
+    def pair(self, article_a: str, article_b: str) -> Pair:
+        """What is said of two articles, with its evidence, candidate or not. Raises `KeyError` for an unknown id."""
+        a, b = sorted((self._place(article_a), self._place(article_b)))
+        pairs = np.array([[a, b]], np.int64)
+        evidence = gather(self.batch, pairs)
+        scores = self.scorer.score(evidence, self._across(pairs), self.threshold)
+        single = self.with_pairs(evidence, scores)
+        return replace(single.listed(0), evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence)))
+
+    def explain(self, article_a: str, article_b: str) -> Evidence:
+        """The evidence between two articles: aligned sentences, shared names and numbers, what only one tells.
+
+        Side a is the article whose id sorts first. Raises `KeyError` for an unknown id.
+        """
+        evidence = self.pair(article_a, article_b).evidence
+        assert evidence is not None
+        return evidence
+
+    def rethreshold(self, threshold: float) -> Result:
+        """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")
+        same = self.scores.probability >= threshold
+        relation = self.scorer.relations(same, self._across(self.evidence.pairs), self.evidence)
+        options = {**self.run.get("options", {}), "threshold": threshold}
+        fresh = replace(
+            self,
+            threshold=threshold,
+            scores=replace(self.scores, relation=relation),
+            run={**self.run, "options": options},
+        )
+        return replace(fresh, run={**fresh.run, "counts": fresh.counts()})
+
+    def with_pairs(self, evidence: PairEvidence, scores: Scores) -> Result:
+        """The same batch with other candidate pairs."""
+        return replace(self, evidence=evidence, scores=scores)
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, languages, pairs and stories there are."""
+        several = [story for story in self.stories if len(story) > 1]
+        return {
+            "articles": len(self.documents),
+            "rejected": len(self.rejected),
+            "languages": len({document.language for document in self.documents}),
+            "sentences": len(self.batch.neutral.sentences),
+            "dropped": sum(len(document.dropped) for document in self.documents),
+            "candidates": len(self.evidence.pairs),
+            "stories": len(self.stories),
+            "stories_of_two_or_more": len(several),
+            "stories_across_languages": sum(len(story.languages) > 1 for story in several),
+        }
+
+    def pairs_frame(self, minimum_probability: float | None = None) -> pd.DataFrame:
+        """The pairs as a table, one row a pair, with the columns of pairs.csv."""
+        import pandas as pd
+
+        pairs = self.pairs if minimum_probability is None else self.scored(minimum_probability)
+        names = [name for name in Pair.__dataclass_fields__ if name != "evidence"]
+        return pd.DataFrame([{name: getattr(pair, name) for name in names} for pair in pairs], columns=names)
+
+    def stories_frame(self) -> pd.DataFrame:
+        """The articles as a table, one row an article, with its story and its probability of belonging there."""
+        import pandas as pd
+
+        language = {document.article.id: document.language for document in self.documents}
+        rows = [
+            {
+                "story_id": story.id,
+                "article_id": article.id,
+                "language": language[article.id],
+                "title": article.title,
+                "source": article.source,
+                "published": article.published,
+                "probability": membership,
+                "representative": article.id == story.representative.id,
+            }
+            for story in self.stories
+            for article, membership in zip(story.articles, story.membership, strict=True)
+        ]
+        return pd.DataFrame(rows)
+
+    def save(self, folder: str | PathLike[str], minimum_probability: float | None = None) -> None:
+        """Write the report: every file of it into `folder`; see `detector.reporting.write_report`."""
+        from detector.reporting import write_report
+
+        write_report(self, folder, minimum_probability)
+
+    def _repr_html_(self) -> str:
+        from detector.reporting.notebook import result_html
+
+        return result_html(self)
+
+    def __repr__(self) -> str:
+        counts = self.counts()
+        return (
+            f"<Result: {counts['articles']} articles, {counts['stories_of_two_or_more']} stories of two or more, "
+            f"{counts['stories_across_languages']} across languages>"
+        )
+
+    def listed(self, number: int) -> Pair:
+        """The pair with this number among the candidates."""
+        a, b = self.evidence.pairs[number]
+        first, second = self.documents[a], self.documents[b]
+        apart = float(self.evidence.days_apart[number])
+        return Pair(
+            article_a=first.article.id,
+            article_b=second.article.id,
+            probability=float(self.scores.probability[number]),
+            similarity=float(self.scores.similarity[number]),
+            cosine=float(self.evidence.cosine[number]),
+            coverage_a=float(self.evidence.coverage_a[number]),
+            coverage_b=float(self.evidence.coverage_b[number]),
+            relation=RELATIONS[self.scores.relation[number]],
+            language_a=first.language,
+            language_b=second.language,
+            days_apart=None if np.isnan(apart) else apart,
+        )
+
+    def _across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return across_languages(self.documents, pairs)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {document.article.id: place for place, document in enumerate(self.documents)}
+
+    def _place(self, article: str) -> int:
+        if article not in self._places:
+            raise KeyError(f"no article {article!r} in this result")
+        return self._places[article]
+
+
+def across_languages(documents: Sequence[Document], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs, (pairs, 2), join two languages."""
+    languages = np.array([document.language for document in documents])
+    return np.asarray(languages[pairs[:, 0]] != languages[pairs[:, 1]])

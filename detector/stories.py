@@ -1,0 +1,70 @@
+"""Stories from labels: who belongs to each, how firmly, and which article speaks for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.records import Document, Story
+
+
+def build_stories(
+    documents: Sequence[Document],
+    labels: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    probabilities: NDArray[np.float64],
+) -> list[Story]:
+    """The stories of labelled documents, biggest first, then in most languages, then by id.
+
+    An article's membership is the mean probability of its pairs inside the story, a pair that was never a candidate
+    counting as 0; for a story of one it is the probability that no other article belongs to it.
+    """
+    count = len(documents)
+    sizes = np.bincount(labels, minlength=1)[labels] if count else np.zeros(0, int)
+    inside = labels[pairs[:, 0]] == labels[pairs[:, 1]]
+    total, strongest = np.zeros(count), np.zeros(count)
+    for side in (0, 1):
+        np.add.at(total, pairs[inside, side], probabilities[inside])
+        np.maximum.at(strongest, pairs[:, side], probabilities)
+    membership = np.where(sizes > 1, total / np.maximum(sizes - 1, 1), 1 - strongest)
+    weakest = _weakest(labels, pairs[inside], probabilities[inside], count)
+    members: dict[int, list[int]] = {}
+    for place, label in enumerate(labels.tolist()):
+        members.setdefault(label, []).append(place)
+    stories = [_story(documents, places, membership, weakest[label]) for label, places in members.items()]
+    return sorted(stories, key=lambda story: (-len(story), -len(story.languages), story.id))
+
+
+def _weakest(
+    labels: NDArray[np.int64], pairs: NDArray[np.int64], probabilities: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """The smallest probability inside each story, by label; 0 where a pair inside was never a candidate."""
+    least, links = np.ones(count), np.zeros(count)
+    owner = labels[pairs[:, 0]]
+    np.minimum.at(least, owner, probabilities)
+    np.add.at(links, owner, 1)
+    sizes = np.bincount(labels, minlength=count)
+    least[links < sizes * (sizes - 1) / 2] = 0
+    return least
+
+
+def _story(documents: Sequence[Document], places: list[int], membership: NDArray[np.float64], weakest: float) -> Story:
+    chosen = membership[places]
+    articles = tuple(documents[place].article for place in places)
+    return Story(
+        id=story_id(articles[0].id),
+        articles=articles,
+        languages=tuple(sorted({documents[place].language for place in places})),
+        strength=float(chosen.mean()) if len(places) > 1 else 1.0,
+        weakest=float(weakest) if len(places) > 1 else 1.0,
+        representative=articles[int(np.argmax(np.round(chosen, 9)))],
+        membership=tuple(chosen.tolist()),
+    )
+
+
+def story_id(first: str) -> str:
+    """A name for the story that begins with the article `first`: it stays the same while that article is its first."""
+    return "s" + hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:10]

@@ -64,8 +64,7 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
         if progress and number % 1000 == 0:
             progress(1000)
     column = {
-        name: np.array([getattr(row, name) for row in rows], np.float64)
-        for name in Interaction.__dataclass_fields__
+        name: np.array([getattr(row, name) for row in rows], np.float64) for name in Interaction.__dataclass_fields__
     }
     a, b = pairs[:, 0], pairs[:, 1]
     column["article"] = _dots(batch.neutral.articles, a, b)

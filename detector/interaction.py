@@ -29,7 +29,6 @@ class Sentences(Protocol):
     def counterpart(self) -> float: ...
 
 
-
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """What the sentences of two articles say of the pair; all values are cosines (−1 to 1) or shares (0 to 1).

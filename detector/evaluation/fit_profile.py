@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +43,10 @@ WHITENING_POWER = 0.2
 CENTRE_PRIOR = 5.0
 # Terms in fewer background articles than these are rare enough without being listed.
 LISTED_FROM = 4
-# Share of sentences whose best cosine in a stranger's article may reach the cut for a counterpart.
-CHANCE_COUNTERPARTS = 0.02
+# Pairs of documents drawn to find the cuts; about one in seventy is a pair of translations.
+SAMPLED_PAIRS = 100_000
 # Share of pairs of one story, or of translations, that a cut may lose.
-LOST_CANDIDATES, LOST_SAME = 0.002, 0.1
+LOST_CANDIDATES, LOST_SAME = 0.002, 0.05
 
 
 @dataclass(frozen=True)
@@ -195,27 +196,48 @@ def background(documents: Sequence[Document]) -> tuple[NDArray[np.uint32], NDArr
 
 
 def with_cuts(profile: Profile, translations: Labelled, parallel: Encoded) -> Profile:
-    """The profile with the cosines from which an article is of one story and a sentence has a counterpart."""
+    """The profile with the cosines from which articles are of one story and a sentence has a counterpart."""
     neutral = neutralise(parallel.raw, [document.language for document in parallel.documents], profile)
     rng = np.random.default_rng(zlib.crc32(profile.name.encode()))
-    a, b = rng.integers(len(parallel.documents), size=(2, 20000))
-    documents, stories = translations.document, translations.story
-    twins = (documents[a] == documents[b]) & (a != b)
+    a, b = rng.integers(len(parallel.documents), size=(2, SAMPLED_PAIRS))
+    twins = (translations.document[a] == translations.document[b]) & (a != b)
     cosines = np.einsum("ij,ij->i", neutral.articles[a[twins]], neutral.articles[b[twins]])
-    strangers = np.flatnonzero(stories[a] != stories[b])[:3000]
-    single = specific(neutral)
-    best = np.concatenate([(single.of(a[place]) @ single.of(b[place]).T).max(1) for place in strangers])
+    strangers = np.flatnonzero(translations.story[a] != translations.story[b])[: twins.sum()]
+    pairs = [(int(a[place]), int(b[place])) for place in [*np.flatnonzero(twins), *strangers]]
     cuts = {
         **profile.scoring["cuts"],
         "same_story": float(np.quantile(cosines, LOST_SAME)),
-        "counterpart": float(np.quantile(best, 1 - CHANCE_COUNTERPARTS)),
+        "counterpart": _counterpart_cut(specific(neutral), content_numbers(translations, parallel), pairs),
     }
     return replace(profile, scoring={**profile.scoring, "cuts": cuts})
 
 
+def _counterpart_cut(single: Embeddings, content: NDArray[np.int64], pairs: Sequence[tuple[int, int]]) -> float:
+    """The cosine that best tells a sentence's translation from the best match of a sentence that has none there."""
+    best, right = [], []
+    for a, b in pairs:
+        cosines = single.of(a) @ single.of(b).T
+        match = cosines.argmax(1)
+        best.append(cosines.max(1))
+        right.append(
+            content[single.offsets[a] : single.offsets[a + 1]]
+            == content[single.offsets[b] : single.offsets[b + 1]][match]
+        )
+    return best_cut(np.concatenate(best), np.concatenate(right))
+
+
+def best_cut(values: NDArray[np.floating[Any]], above: NDArray[np.bool_]) -> float:
+    """The value with the most of `above` at or over it and the most of the others under it, both counted as shares."""
+    cuts = np.unique(np.quantile(values, np.linspace(0, 1, 401)))
+    told = [(values[above] >= cut).mean() + (values[~above] < cut).mean() for cut in cuts]
+    return float(cuts[int(np.argmax(told))])
+
+
 def _candidate_cut(sets: Sequence[PairSet]) -> float:
     """The article cosine that all but a few pairs of one story reach, in the set where it is lowest."""
-    return min(float(np.quantile(data.features[data.same, FEATURES.index("article")], LOST_CANDIDATES)) for data in sets)
+    return min(
+        float(np.quantile(data.features[data.same, FEATURES.index("article")], LOST_CANDIDATES)) for data in sets
+    )
 
 
 def _whole_cut(translations: PairSet, others: Sequence[PairSet]) -> float:
@@ -223,6 +245,4 @@ def _whole_cut(translations: PairSet, others: Sequence[PairSet]) -> float:
     place = FEATURES.index("coverage_least")
     whole = translations.features[translations.same & translations.across, place]
     apart = np.concatenate([data.features[data.same & ~data.across, place] for data in others])
-    cuts = np.unique(np.quantile(np.concatenate([whole, apart]), np.linspace(0, 1, 201)))
-    told = [(whole >= cut).mean() + (apart < cut).mean() for cut in cuts]
-    return float(cuts[int(np.argmax(told))])
+    return best_cut(np.concatenate([whole, apart]), np.arange(len(whole) + len(apart)) < len(whole))

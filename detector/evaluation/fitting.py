@@ -59,7 +59,9 @@ def fit_curves(
 
     bounds = [_bounds(name in against, name in free) for name, part in zip(names, parts, strict=True) for _ in part[0]]
     start = np.zeros(design.shape[1] + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 500}).x
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 500}
+    ).x
     gains = dict(zip(names, np.split(found[:-1], ends[:-1]), strict=True))
     return Curves(float(found[-1]), {name: knots[name] for name in names}, gains)
 

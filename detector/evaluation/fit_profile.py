@@ -43,8 +43,10 @@ WHITENING_POWER = 0.2
 CENTRE_PRIOR = 5.0
 # Terms in fewer background articles than these are rare enough without being listed.
 LISTED_FROM = 4
-# Pairs of documents drawn to find the cuts; about one in seventy is a pair of translations.
-SAMPLED_PAIRS = 100_000
+# Share of sentences whose best match in a stranger's article may reach the cut for a counterpart.
+CHANCE_COUNTERPARTS = 0.005
+# Pairs of documents drawn to find the cuts, and the strangers among them that are looked at.
+SAMPLED_PAIRS, STRANGERS = 100_000, 5_000
 # Share of pairs of one story, or of translations, that a cut may lose.
 LOST_CANDIDATES, LOST_SAME = 0.002, 0.05
 
@@ -202,28 +204,15 @@ def with_cuts(profile: Profile, translations: Labelled, parallel: Encoded) -> Pr
     a, b = rng.integers(len(parallel.documents), size=(2, SAMPLED_PAIRS))
     twins = (translations.document[a] == translations.document[b]) & (a != b)
     cosines = np.einsum("ij,ij->i", neutral.articles[a[twins]], neutral.articles[b[twins]])
-    strangers = np.flatnonzero(translations.story[a] != translations.story[b])[: twins.sum()]
-    pairs = [(int(a[place]), int(b[place])) for place in [*np.flatnonzero(twins), *strangers]]
+    single = specific(neutral)
+    strangers = np.flatnonzero(translations.story[a] != translations.story[b])[:STRANGERS]
+    best = np.concatenate([(single.of(a[place]) @ single.of(b[place]).T).max(1) for place in strangers])
     cuts = {
         **profile.scoring["cuts"],
         "same_story": float(np.quantile(cosines, LOST_SAME)),
-        "counterpart": _counterpart_cut(specific(neutral), content_numbers(translations, parallel), pairs),
+        "counterpart": float(np.quantile(best, 1 - CHANCE_COUNTERPARTS)),
     }
     return replace(profile, scoring={**profile.scoring, "cuts": cuts})
-
-
-def _counterpart_cut(single: Embeddings, content: NDArray[np.int64], pairs: Sequence[tuple[int, int]]) -> float:
-    """The cosine that best tells a sentence's translation from the best match of a sentence that has none there."""
-    best, right = [], []
-    for a, b in pairs:
-        cosines = single.of(a) @ single.of(b).T
-        match = cosines.argmax(1)
-        best.append(cosines.max(1))
-        right.append(
-            content[single.offsets[a] : single.offsets[a + 1]]
-            == content[single.offsets[b] : single.offsets[b + 1]][match]
-        )
-    return best_cut(np.concatenate(best), np.concatenate(right))
 
 
 def best_cut(values: NDArray[np.floating[Any]], above: NDArray[np.bool_]) -> float:

@@ -128,6 +128,8 @@ def run_report(options: argparse.Namespace) -> int:
     result = detector.detect(reading)
     result.save(options.output, options.minimum_probability)
     _tell_rejected(result.rejected, listed=True)
+    for language, stand_in in result.run["profile"]["languages_without_statistics"].items():
+        say(f"note: no statistics for language {language!r}: those of {stand_in} are used")
     if not options.quiet:
         counts = result.run["counts"]
         Console().print(story_table(result))

@@ -16,7 +16,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 
 from detector.batch import Batch
 from detector.candidates import candidate_pairs
-from detector.encoding.encoder import Encoder, load_encoder, unit
+from detector.encoding.encoder import Encoder, load_encoder
+from detector.encoding.ready import ReadyEmbeddings
 from detector.evidence import gather
 from detector.neutral import fallbacks
 from detector.preparing import prepare
@@ -201,37 +202,6 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return replace(result, run=run)
 
 
-class ReadyEmbeddings:
-    """An encoder that gives vectors somebody else computed."""
-
-    name = "ready embeddings"
-
-    def __init__(self, embeddings: Embeddings | ArrayLike) -> None:
-        self.embeddings = embeddings
-
-    def in_order(self, order: NDArray[np.int64], sizes: Sequence[int]) -> ReadyEmbeddings:
-        """The vectors of the articles in another order; `sizes` is the number of sentences of each, in that order.
-
-        Raises `ValueError` where the numbers of articles or sentences do not match.
-        """
-        given = self.embeddings
-        if not isinstance(given, Embeddings):
-            vectors = unit(np.atleast_2d(np.asarray(given, np.float32)))
-            _match("embeddings", len(vectors), "articles", len(order))
-            offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-            return ReadyEmbeddings(Embeddings(vectors[order], np.repeat(vectors[order], sizes, axis=0), offsets))
-        _match("embeddings", len(given.articles), "articles", len(order))
-        sentences = [given.of(int(place)) for place in order]
-        for place, (rows, size) in enumerate(zip(sentences, sizes, strict=True)):
-            _match(f"sentence vectors of article {int(order[place])}", len(rows), "its sentences", size)
-        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        return ReadyEmbeddings(Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets))
-
-    def encode(self, articles: Sequence[Sequence[str]], progress: Any = None) -> Embeddings:
-        assert isinstance(self.embeddings, Embeddings)
-        return self.embeddings
-
-
 def compare(article_a: Article | str, article_b: Article | str, **options: Any) -> Pair:
     """One `Pair` with its evidence, of two articles or two texts; `options` are those of `StoryDetector`.
 
@@ -269,11 +239,6 @@ def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:
 
 def _id(item: Article | Document | Rejected) -> str | None:
     return item.article.id if isinstance(item, Document) else item.id
-
-
-def _match(what: str, found: int, other: str, wanted: int) -> None:
-    if found != wanted:
-        raise ValueError(f"Number of {what} ({found}) must match number of {other} ({wanted})")
 
 
 def _check(threshold: float | None, window_days: float | None) -> None:

@@ -90,12 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.showwarning = lambda message, *_: say(f"note: {message}")
     try:
         return int(options.run(options))
-    except (ValueError, OSError) as error:
-        say(str(error))
-        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (ValueError, OSError) as error:
+        say(str(error))
+        return 2
     except KeyboardInterrupt:
         say("interrupted; nothing was written, run the same command again")
         return 130
@@ -113,11 +113,14 @@ def run_report(options: argparse.Namespace) -> int:
 
     from detector.detector import StoryDetector
     from detector.reading import read_articles
+    from detector.reporting.files import claim
     from detector.reporting.terminal import story_table
 
     _check_share("--threshold", options.threshold)
     _check_share("--minimum-probability", options.minimum_probability)
     reading = read_articles(options.inputs)
+    # Before the long work, not after it: a folder that is not ours is refused.
+    claim(options.output)
     detector = StoryDetector(
         model=options.model,
         profile=options.profile,

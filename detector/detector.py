@@ -102,7 +102,8 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             document.article.id: int(number)
             for document, number in zip(self.detect(given).documents, self.result_.labels, strict=True)
         }
-        self.labels_ = np.array([label.get(_id(item) or "", -1) for item in given], np.int64)
+        ids = [None if isinstance(item, Rejected) else _id(item) for item in given]
+        self.labels_ = np.array([-1 if id is None else label[id] for id in ids], np.int64)
         return self
 
     def _documents(
@@ -237,7 +238,7 @@ def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:
     return articles if isinstance(articles, Reading) else read_articles(articles)
 
 
-def _id(item: Article | Document | Rejected) -> str | None:
+def _id(item: Article | Document) -> str:
     return item.article.id if isinstance(item, Document) else item.id
 
 

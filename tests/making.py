@@ -1,16 +1,19 @@
-"""Makes small profiles and embeddings of random numbers."""
+"""Makes small profiles, documents, batches, and embeddings of random numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.batch import Batch, days_of
 from detector.encoding.encoder import unit
-from detector.overlap import term_keys
+from detector.overlap import Overlap, term_keys
 from detector.profile import Profile
-from detector.records import Embeddings
+from detector.records import Article, Document, Embeddings
+from detector.terms import extract_terms
 
 DIMENSIONS = 16
 
@@ -35,12 +38,16 @@ def make_profile(
     means: NDArray[np.float32] | None = None,
     bases: NDArray[np.float32] | None = None,
     whitening: NDArray[np.float32] | None = None,
-    background: Mapping[tuple[str, str], int] | None = None,
-    background_articles: int = 0,
+    background: Mapping[tuple[str, str, str], int] | None = None,
+    background_articles: Mapping[str, int] | None = None,
+    scoring: Mapping[str, Any] | None = None,
     dimensions: int = DIMENSIONS,
 ) -> Profile:
-    """A profile that changes nothing but what is given; `background` counts articles by kind and term."""
-    counts = sorted((int(term_keys(kind, [term])[0]), count) for (kind, term), count in (background or {}).items())
+    """A profile that changes nothing but what is given; `background` counts articles by kind, language and term."""
+    counts = sorted(
+        (int(term_keys(kind, language, [term])[0]), count)
+        for (kind, language, term), count in (background or {}).items()
+    )
     return Profile(
         name="random",
         groups=tuple(groups),
@@ -49,6 +56,40 @@ def make_profile(
         whitening=np.eye(dimensions, dtype=np.float32) if whitening is None else whitening,
         background_keys=np.array([key for key, _ in counts], np.uint32),
         background_counts=np.array([count for _, count in counts], np.uint16),
-        background_articles=background_articles,
-        scoring={},
+        background_articles=dict(background_articles or {}),
+        scoring=dict(scoring or {}),
+    )
+
+
+def make_document(id: str, *sentences: str, language: str = "en", published: str | None = None) -> Document:
+    """A prepared document of these sentences."""
+    return Document(Article(id, " ".join(sentences), published=published), language, 1.0, sentences, titled=False)
+
+
+def make_batch(
+    generator: np.random.Generator | None = None,
+    sizes: Sequence[int] = (),
+    *,
+    documents: Sequence[Document] | None = None,
+    raw: Embeddings | None = None,
+) -> Batch:
+    """A batch of the documents and vectors as they are, neither neutralised nor centred; random ones if not given."""
+    if documents is None or raw is None:
+        generator = generator or np.random.default_rng(0)
+        raw = make_embeddings(generator, sizes)
+        documents = [
+            make_document(f"{article}", *(f"Sentence {generator.integers(9)} of Baku." for _ in range(size)))
+            for article, size in enumerate(sizes)
+        ]
+    terms = [extract_terms(document.sentences) for document in documents]
+    languages = [document.language for document in documents]
+    return Batch(
+        documents,
+        raw,
+        raw,
+        raw,
+        ("*",) * len(documents),
+        Overlap.of(terms, languages, make_profile()),
+        np.array([days_of(document.article.published) for document in documents]),
+        0.5,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pytest
@@ -11,20 +11,40 @@ from hypothesis import strategies as st
 
 from detector.interaction import BEST, LEAD, Interaction, interact, sentence_weights
 from detector.records import Embeddings
-from tests.making import make_embeddings
+from tests.making import DIMENSIONS, make_embeddings
 
 
-def by_loop(embeddings: Embeddings, weights: list[float], a: int, b: int, cut: float) -> dict[str, float]:
+@dataclass
+class Batch:
+    """The two readings of the sentences, and the cut."""
+
+    neutral: Embeddings
+    specific: Embeddings
+    counterpart: float
+
+
+def random_batch(generator: np.random.Generator, sizes: list[int], cut: float, dimensions: int = DIMENSIONS) -> Batch:
+    """Two unlike readings of articles with so many sentences."""
+    first, second = (make_embeddings(generator, sizes, dimensions) for _ in range(2))
+    return Batch(first, second, cut)
+
+
+def by_loop(batch: Batch, weights: list[float], a: int, b: int) -> dict[str, float]:
+    embeddings = batch.neutral
+
     def rows(article: int) -> range:
         return range(int(embeddings.offsets[article]), int(embeddings.offsets[article + 1]))
 
-    def cosine(one: int, other: int) -> float:
-        return float(sum(x * y for x, y in zip(embeddings.sentences[one], embeddings.sentences[other], strict=True)))
+    def cosine(one: int, other: int, reading: Embeddings = embeddings) -> float:
+        return float(sum(x * y for x, y in zip(reading.sentences[one], reading.sentences[other], strict=True)))
 
-    best = {
-        (mine, other): [max(cosine(one, two) for two in rows(other)) for one in rows(mine)]
-        for mine, other in ((a, b), (b, a))
-    }
+    best, match = (
+        {
+            (mine, other): [max(cosine(one, two, reading) for two in rows(other)) for one in rows(mine)]
+            for mine, other in ((a, b), (b, a))
+        }
+        for reading in (batch.neutral, batch.specific)
+    )
 
     def mean(values: list[float], article: int) -> float:
         return sum(value * weights[row] for value, row in zip(values, rows(article), strict=True)) / sum(
@@ -32,6 +52,7 @@ def by_loop(embeddings: Embeddings, weights: list[float], a: int, b: int, cut: f
         )
 
     lates = mean(best[a, b], a), mean(best[b, a], b)
+    specifics = mean(match[a, b], a), mean(match[b, a], b)
     leads = [sum(values[:LEAD]) / len(values[:LEAD]) for values in (best[a, b], best[b, a])]
     top = sorted(best[a, b] + best[b, a])[-2 * BEST :]
     return {
@@ -40,27 +61,29 @@ def by_loop(embeddings: Embeddings, weights: list[float], a: int, b: int, cut: f
         "headline": cosine(rows(a)[0], rows(b)[0]),
         "lead": sum(leads) / 2,
         "best": sum(top) / len(top),
-        "coverage_a": mean([float(value >= cut) for value in best[a, b]], a),
-        "coverage_b": mean([float(value >= cut) for value in best[b, a]], b),
+        "specific": sum(specifics) / 2,
+        "specific_least": min(specifics),
+        "coverage_a": mean([float(value >= batch.counterpart) for value in match[a, b]], a),
+        "coverage_b": mean([float(value >= batch.counterpart) for value in match[b, a]], b),
     }
 
 
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=4), st.integers(0, 10**6), st.data())
 def test_it_is_what_a_loop_finds(sizes: list[int], seed: int, data: st.DataObject) -> None:
     generator = np.random.default_rng(seed)
-    embeddings = make_embeddings(generator, sizes, dimensions=4)
+    batch = random_batch(generator, sizes, 0.5, dimensions=4)
     weights = generator.uniform(0.1, 5, sum(sizes)).astype(np.float32)
     a, b = data.draw(st.permutations(range(len(sizes))))[:2]
-    found = interact(embeddings, weights, a, b, cut=0.5)
-    assert asdict(found) == pytest.approx(by_loop(embeddings, weights.tolist(), a, b, cut=0.5), abs=1e-5)
+    found = interact(batch, weights, a, b)
+    assert asdict(found) == pytest.approx(by_loop(batch, weights.tolist(), a, b), abs=1e-5)
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10**6))
 def test_the_other_way_round_only_the_coverages_change_places(size_a: int, size_b: int, seed: int) -> None:
     generator = np.random.default_rng(seed)
-    embeddings = make_embeddings(generator, [size_a, size_b])
+    batch = random_batch(generator, [size_a, size_b], 0.2)
     weights = generator.uniform(0.1, 5, size_a + size_b).astype(np.float32)
-    one, other = asdict(interact(embeddings, weights, 0, 1, 0.2)), asdict(interact(embeddings, weights, 1, 0, 0.2))
+    one, other = asdict(interact(batch, weights, 0, 1)), asdict(interact(batch, weights, 1, 0))
     one["coverage_a"], one["coverage_b"] = one["coverage_b"], one["coverage_a"]
     assert one == pytest.approx(other, abs=1e-6)
 
@@ -69,15 +92,24 @@ def test_a_long_sentence_without_a_counterpart_weighs_more_than_a_short_one() ->
     sentences = np.eye(3, dtype=np.float32)[[0, 1, 0]]
     embeddings = Embeddings(sentences[:2], sentences, np.array([0, 2, 3]))
     weights = sentence_weights(np.array([10, 90, 10]))
-    found = interact(embeddings, weights, 0, 1, cut=0.5)
+    found = interact(Batch(embeddings, embeddings, 0.5), weights, 0, 1)
     assert (found.coverage_a, found.coverage_b) == pytest.approx((0.1, 1.0))
     assert (found.late, found.late_least, found.headline) == pytest.approx((0.55, 0.1, 1.0))
 
 
 def test_an_article_and_itself_agree_in_everything() -> None:
-    embeddings = make_embeddings(np.random.default_rng(1), [5])
-    found = interact(embeddings, np.ones(5, np.float32), 0, 0, cut=0.9)
-    assert asdict(found) == pytest.approx(asdict(Interaction(1, 1, 1, 1, 1, 1, 1)), abs=1e-6)
+    batch = random_batch(np.random.default_rng(1), [5], 0.9)
+    found = interact(batch, np.ones(5, np.float32), 0, 0)
+    assert asdict(found) == pytest.approx(asdict(Interaction(*[1] * len(fields(Interaction)))), abs=1e-6)
+
+
+def test_only_what_is_specific_counts_as_a_counterpart() -> None:
+    same, apart = np.eye(2, dtype=np.float32)[[0, 0]], np.eye(2, dtype=np.float32)
+    offsets = np.array([0, 1, 2])
+    found = interact(
+        Batch(Embeddings(same, same, offsets), Embeddings(same, apart, offsets), 0.5), np.ones(2, np.float32), 0, 1
+    )
+    assert (found.late, found.specific, found.coverage_a, found.coverage_b) == (1, 0, 0, 0)
 
 
 def test_a_sentence_without_characters_still_weighs_something() -> None:

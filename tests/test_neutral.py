@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.encoding.encoder import unit
-from detector.neutral import EVERY, batch_centre, centre, fallbacks, group_of, neutralise
+from detector.neutral import EVERY, batch_centre, centre, fallbacks, group_of, neutralise, specific
 from detector.records import Embeddings
 from tests.making import DIMENSIONS, make_embeddings, make_profile, random_units
 
@@ -142,3 +142,26 @@ def test_centring_subtracts_and_keeps_length_one() -> None:
     centred = centre(embeddings, middle)
     np.testing.assert_allclose(centred.articles, unit(embeddings.articles - middle), atol=1e-6)
     np.testing.assert_allclose(np.linalg.norm(centred.sentences, axis=1), 1, atol=1e-6)
+
+
+def test_what_the_sentences_of_an_article_share_is_taken_out() -> None:
+    generator = np.random.default_rng(13)
+    topic = np.eye(DIMENSIONS, dtype=np.float32)[0]
+    embeddings = make_embeddings(generator, [40, 40])
+    spoken = Embeddings(embeddings.articles, unit(embeddings.sentences + 2 * topic), embeddings.offsets)
+    found = specific(spoken)
+    assert (spoken.of(0) @ spoken.of(1).T).mean() > 0.7
+    assert abs((found.of(0) @ found.of(1).T).mean()) < 0.1
+    np.testing.assert_array_equal(found.articles, spoken.articles)
+    np.testing.assert_allclose(np.linalg.norm(found.sentences, axis=1), 1, atol=1e-5)
+
+
+def test_a_lone_sentence_stays_what_it_is_and_one_without_any_is_no_error() -> None:
+    embeddings = make_embeddings(np.random.default_rng(14), [1, 0, 3])
+    before = embeddings.sentences.copy()
+    found = specific(embeddings)
+    np.testing.assert_allclose(found.of(0), embeddings.of(0), atol=1e-6)
+    assert found.of(1).shape == (0, DIMENSIONS)
+    expected = embeddings.of(2) - 2 / 4 * embeddings.of(2).mean(0)
+    np.testing.assert_allclose(found.of(2), unit(expected), atol=1e-6)
+    np.testing.assert_array_equal(embeddings.sentences, before)

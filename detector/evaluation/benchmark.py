@@ -4,6 +4,7 @@
     python -m detector.evaluation.benchmark stories DATA    stories, against other clusterings of e5-small cosines
     python -m detector.evaluation.benchmark languages DATA  language identification on translations
     python -m detector.evaluation.benchmark cleaning SEEDS  what cleaning drops
+    python -m detector.evaluation.benchmark seeds SEEDS     every pair of a folder of articles
 
 DATA is a file of labelled articles (`languages`: with a declared language).
 """
@@ -15,6 +16,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,8 @@ def stories(data: Path) -> dict[str, Any]:
     The others are given every advantage: their threshold is chosen on the labels they are scored on.
     """
     labelled = read_labelled(data).sorted_by_id()
+    # What the file says of the language is not told: nobody else has it.
+    labelled = replace(labelled, articles=tuple(replace(article, language=None) for article in labelled.articles))
     figures: dict[str, Any] = {"set": labelled.name, "articles": len(labelled.articles)}
     result = StoryDetector(progress=False).detect(list(labelled.articles))
     ours = figures_of(result, labelled)
@@ -128,7 +132,10 @@ def _scored(found: NDArray[np.int64], labelled: Labelled) -> dict[str, float]:
     pairs = pairs[labelled.counted(pairs)]
     together = found[pairs[:, 0]] == found[pairs[:, 1]]
     _, truth = np.unique(labelled.story, return_inverse=True)
-    return {"pairwise": pairwise(together, labelled.same(pairs))["f1"], "b_cubed": b_cubed(found, truth)["f1"]}
+    return {
+        "pairwise": pairwise(together, labelled.same(pairs))["f1"],
+        "b_cubed": b_cubed(found, truth, labelled.counted_matrix())["f1"],
+    }
 
 
 def languages(data: Path) -> dict[str, Any]:
@@ -154,6 +161,22 @@ def languages(data: Path) -> dict[str, Any]:
             "below_0.9": {code: round(share, 3) for code, share in shares.items() if share < 0.9},
         }
     return figures
+
+
+def seeds(data: Path) -> dict[str, Any]:
+    """Every pair of the articles in a folder: probability, similarity, cosine, coverage, relation."""
+    result = StoryDetector(progress=False).detect(read_articles(data))
+    return {
+        f"{pair.article_a} – {pair.article_b}": {
+            "languages": f"{pair.language_a}–{pair.language_b}",
+            "probability": pair.probability,
+            "similarity": pair.similarity,
+            "cosine": pair.cosine,
+            "coverage": (pair.coverage_a + pair.coverage_b) / 2,
+            "relation": pair.relation,
+        }
+        for pair in result.scored(0)
+    }
 
 
 def cleaning(data: Path) -> dict[str, Any]:
@@ -183,6 +206,7 @@ TABLES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "stories": stories,
     "languages": languages,
     "cleaning": cleaning,
+    "seeds": seeds,
 }
 
 

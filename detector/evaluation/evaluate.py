@@ -45,7 +45,7 @@ def figures_of(result: Result, labelled: Labelled) -> dict[str, Any]:
         "threshold": result.threshold,
         "pairwise": pairwise(together, same),
         "pairwise_across_languages": pairwise(together[across], same[across]),
-        "b_cubed": b_cubed(result.labels, stories),
+        "b_cubed": b_cubed(result.labels, stories, truth.counted_matrix()),
         "calibration_error": calibration_error(values, same),
     }
     for name, chosen in (

@@ -41,6 +41,11 @@ class Labelled:
         unsure = (self.ambiguous[a] == self.ambiguous[b]) & (self.ambiguous[a] != "")
         return np.asarray(~(unsure & (self.document[a] != self.document[b])))
 
+    def counted_matrix(self) -> NDArray[np.bool_]:
+        """The same for all pairs: (articles, articles)."""
+        every = np.indices((len(self.articles),) * 2).reshape(2, -1).T
+        return self.counted(every).reshape((len(self.articles),) * 2)
+
     def by_document(self) -> Labelled:
         """The same articles with the original as their story; other articles on its event may be answered either way.
 

@@ -19,13 +19,17 @@ def pairwise(found: NDArray[np.bool_], same: NDArray[np.bool_]) -> dict[str, flo
     return precision_recall_f1(float((found & same).sum()), float((found & ~same).sum()), float((~found & same).sum()))
 
 
-def b_cubed(found: NDArray[np.int64], labels: NDArray[np.int64]) -> dict[str, float]:
+def b_cubed(
+    found: NDArray[np.int64], labels: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
+) -> dict[str, float]:
     """B-cubed precision, recall and F1 (Bagga and Baldwin, 1998): averaged over articles, so that no story dominates.
 
-    found, labels: (articles,), story numbers.
+    found, labels: (articles,), story numbers. counted: (articles, articles), symmetric, the pairs that are scored; None
+    for all. An article always counts with itself.
     """
-    together = found[:, None] == found[None, :]
-    same = labels[:, None] == labels[None, :]
+    known = np.ones((len(found),) * 2, bool) if counted is None else counted | np.eye(len(found), dtype=bool)
+    together = (found[:, None] == found[None, :]) & known
+    same = (labels[:, None] == labels[None, :]) & known
     hits = (together & same).sum(1)
     precision, recall = float((hits / together.sum(1)).mean()), float((hits / same.sum(1)).mean())
     return {"f1": 2 * precision * recall / (precision + recall), "precision": precision, "recall": recall}

@@ -6,8 +6,6 @@ import io
 import json
 import os
 import random
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -134,11 +132,6 @@ def test_what_concerns_the_whole_call_raises_one_clear_line(source: Any, error: 
 def test_an_unknown_field_in_columns_is_said() -> None:
     with pytest.raises(ValueError, match=r"no article field 'body'; there are id, text, title"):
         read_articles([], columns={"body": "text"})
-
-
-def test_importing_the_stage_does_not_import_pandas() -> None:
-    code = "import sys, detector.reading; sys.exit('pandas' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=SEEDS.parent).returncode == 0
 
 
 RECORDS = st.one_of(

@@ -1,14 +1,14 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
-# make bench    the measured tables: what cleaning drops from seeds/ and, with DATA=path, a file of labelled articles,
-#               the tables named in TABLES on that file
+# make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
+#               the tables named in TABLES (speed, stories, languages) on those files
 # make lint     style and types
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
 # make clean    away with everything made here
 
 PYTHON ?= python3
 DATA ?=
-TABLES ?= speed stories languages
+TABLES ?= speed stories
 
 .PHONY: setup report test bench lint clean
 
@@ -26,8 +26,10 @@ test: setup
 	.venv/bin/python -m pytest
 
 bench: setup
+	.venv/bin/python -m detector.evaluation.benchmark seeds seeds
 	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) || exit; done)
+	.venv/bin/python -m detector.evaluation.readme README.md
 
 lint: setup
 	.venv/bin/ruff check .

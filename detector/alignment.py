@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
+from detector.determinism import on_one_thread
 from detector.records import Aligned, Evidence
 from detector.terms import extract_terms, numbers_of
 
@@ -29,6 +30,7 @@ def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+@on_one_thread
 def explain(batch: Batch, a: int, b: int, shares: dict[str, float]) -> Evidence:
     """The evidence between articles a and b of a batch; `shares` as the scorer gives them."""
     first, second = batch.documents[a].sentences, batch.documents[b].sentences

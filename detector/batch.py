@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.determinism import on_one_thread
 from detector.neutral import batch_centre, centre, group_of, neutralise, specific
 from detector.overlap import Overlap
 from detector.preparing.script import script_of
@@ -39,6 +40,7 @@ class Batch:
     counterpart: float
 
     @classmethod
+    @on_one_thread
     def of(cls, documents: Sequence[Document], raw: Embeddings, profile: Profile) -> Batch:
         """The batch of documents, as the profile says; the documents and the vectors are in the same order."""
         cuts = profile.scoring["cuts"]

@@ -8,9 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.determinism import on_one_thread
+
 BLOCK = 1024
 
 
+@on_one_thread
 def candidate_pairs(
     vectors: NDArray[np.float32],
     floor: float,

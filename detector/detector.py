@@ -120,7 +120,9 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 else:
                     given.append(outcome)
         if not given:
-            why = f"all {len(rejected)} records were rejected" if rejected else "the input holds none"
+            why = "the input holds none"
+            if rejected:
+                why = f"all {len(rejected)} records were rejected, the first because: {rejected[0].reason}"
             raise ValueError(f"no article to compare: {why}")
         with stages.stage("prepare", len(given)) as advance:
             documents = []

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
+from detector.determinism import on_one_thread
 from detector.interaction import Interaction, interact, sentence_weights
 
 FEATURES = (
@@ -51,6 +52,7 @@ class PairEvidence:
     days_apart: NDArray[np.float64]
 
 
+@on_one_thread
 def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None = None) -> PairEvidence:
     """The evidence of the pairs, (pairs, 2), article numbers of the batch with the smaller one first.
 

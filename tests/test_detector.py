@@ -6,6 +6,7 @@ import random
 import warnings
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -202,7 +203,7 @@ def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, a
     np.testing.assert_array_equal(labels, detector.labels_)
     assert labels[0] == labels[2] and len(set(labels.tolist())) == 4
     assert detector.fit(given) is detector and isinstance(detector.result_, Result)
-    options = {"threshold": 0.7, "window_days": 3.0, "prompt": None, "device": "cpu", "progress": False}
+    options: dict[str, Any] = {"threshold": 0.7, "window_days": 3.0, "prompt": None, "device": "cpu", "progress": False}
     copy = clone(StoryDetector(**options))
     assert copy.get_params() == {"model": None, "profile": None, **options}
     assert StoryDetector().set_params(threshold=0.9).threshold == 0.9

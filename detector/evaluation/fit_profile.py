@@ -81,7 +81,7 @@ def fit_profile(
             return Encoded(ready, encoder.encode([document.sentences for document in ready], advance))
 
     profile = learn(
-        encoder.name,
+        Path(encoder.name).name,
         translations,
         encode("translations", as_lines(translations)),
         given,
@@ -236,5 +236,7 @@ def _whole_cut(translations: PairSet, others: Sequence[PairSet]) -> float:
     """The coverage both ways that best tells translations from reports of one story written independently."""
     place = FEATURES.index("coverage_least")
     whole = translations.features[translations.same & translations.across, place]
+    if not len(whole) or not any((data.same & ~data.across).any() for data in others):
+        raise ValueError("no translations, or no pair of one story within one language, to learn relations from")
     apart = np.concatenate([data.features[data.same & ~data.across, place] for data in others])
     return best_cut(np.concatenate([whole, apart]), np.arange(len(whole) + len(apart)) < len(whole))

@@ -20,8 +20,8 @@ from detector.records import Article, Rejected
 class Labelled:
     """Articles with labels, all (articles,).
 
-    story: the label of the story. document: the original a translation was made from, else the article's id.
-    ambiguous: pairs of different documents in one such group may be answered either way; "" for none.
+    story: the label of the story, else the document. document: the original a translation was made from, else the
+    article's id. ambiguous: pairs of different documents in one such group may be answered either way; "" for none.
     """
 
     name: str
@@ -92,7 +92,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     return Labelled(
         Path(path).name.split(".")[0],
         tuple(articles),
-        np.array([str(row.get("story", "")) for row in rows]),
+        np.array([str(row["story"] if row.get("story") is not None else row.get("document", "")) for row in rows]),
         np.array([str(row.get("document") or article.id) for row, article in zip(rows, articles, strict=True)]),
         np.array([str(row.get("ambiguous") or "") for row in rows]),
         tuple(rejected),

@@ -48,4 +48,4 @@ def calibration_error(
     mass = np.ones(len(probabilities)) if weight is None else weight
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
     gap = np.bincount(place, mass * (probabilities - same), minlength=bins)
-    return float(np.abs(gap).sum() / mass.sum())
+    return float(np.abs(gap).sum() / mass.sum()) if len(mass) else 0.0

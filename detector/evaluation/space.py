@@ -31,8 +31,7 @@ def language_differences(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The mean of all contents, (dimensions,), and each vector minus the mean of its content, (vectors, dimensions).
 
-    `content` numbers what a vector says; translations of one sentence share a number. Each language counts once a
-    content, however many versions it has.
+    `content` numbers what a vector says; translations of one sentence share a number.
     """
     count = int(content.max()) + 1
     sums = np.zeros((count, vectors.shape[1]))

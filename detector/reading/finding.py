@@ -10,7 +10,7 @@ from pathlib import Path
 
 from detector.reading.opening import STDIN
 from detector.reading.raw import Place
-from detector.reading.wording import quoted
+from detector.reading.wording import shown_path
 from detector.records import Rejected
 
 
@@ -39,10 +39,10 @@ def _matches(path: str) -> list[Path]:
     if _exists(itself):
         return [itself]
     if not glob.has_magic(path):
-        raise FileNotFoundError(f"no file or folder {quoted(path)}: check the path")
+        raise FileNotFoundError(f"no file or folder {shown_path(path)}: check the path")
     matches = glob.glob(str(itself), recursive=True)  # noqa: PTH207, Path.glob takes no absolute pattern
     if not matches:
-        raise FileNotFoundError(f"no file matches {quoted(path)}: check the pattern")
+        raise FileNotFoundError(f"no file matches {shown_path(path)}: check the pattern")
     return list(map(Path, matches))
 
 

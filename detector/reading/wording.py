@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from numbers import Real
 
 SHOWN_LENGTH = 40
+PATH_LENGTH = 120
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -23,6 +24,12 @@ def quoted(text: str) -> str:
     """The beginning of a text in quotation marks, at most `SHOWN_LENGTH` characters of it."""
     shown = escaped(text[: SHOWN_LENGTH + 1])
     return f"'{shown}'" if len(shown) <= SHOWN_LENGTH else f"'{shown[: SHOWN_LENGTH - 1]}…'"
+
+
+def shown_path(path: str) -> str:
+    """A path in quotation marks; of a long one the end is shown, where the file name is."""
+    shown = escaped(path)
+    return f"'{shown}'" if len(shown) <= PATH_LENGTH else f"'…{shown[1 - PATH_LENGTH :]}'"
 
 
 def listed(names: list[str], most: int = 8) -> str:

@@ -1,7 +1,7 @@
 """For a model without a profile: language statistics of the batch, and a cut chosen without labels.
 
 The cut is Otsu's (1979): the value that parts the pairs into two groups with the least variance inside them. It is
-found on each article's best late interaction, since nearly all other pairs are strangers.
+found on each article's best late interaction and as many values spread over all pairs, nearly all of them strangers.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
 def batch_scorer(evidence: PairEvidence) -> Scorer:
     """A scorer on late interaction alone, with Otsu's cut between strangers and stories at probability 0.5."""
     late = evidence.features[:, FEATURES.index("late")]
-    cut, spread = otsu(best_of_each(evidence.pairs, late))
+    best = best_of_each(evidence.pairs, late)
+    strangers = np.quantile(late, np.linspace(0, 1, len(best))) if len(late) else late
+    cut, spread = otsu(np.concatenate([best, strangers]))
     knots = {"late": np.array([cut - 3 * spread, cut, cut + 3 * spread])}
     curves = Curves(-3 * FIRMNESS, knots, {"late": np.array([3 * FIRMNESS, 3 * FIRMNESS])})
     return Scorer(("late",), curves, curves, threshold=0.5, whole=0.8)

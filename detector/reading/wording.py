@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from numbers import Real
 
 SHOWN_LENGTH = 40
-PATH_LENGTH = 120
+PATH_LENGTH = 160
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -27,9 +27,9 @@ def quoted(text: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """A path in quotation marks; of a long one the end is shown, where the file name is."""
+    """A path in quotation marks, whole as far as a path goes; what is longer is a text given by mistake."""
     shown = escaped(path)
-    return f"'{shown}'" if len(shown) <= PATH_LENGTH else f"'…{shown[1 - PATH_LENGTH :]}'"
+    return f"'{shown}'" if len(shown) <= PATH_LENGTH else quoted(path)
 
 
 def listed(names: list[str], most: int = 8) -> str:

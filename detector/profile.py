@@ -55,6 +55,8 @@ class Profile:
             "background_counts": self.background_counts,
         }
         save_file(arrays, folder / "arrays.safetensors")
+        # The library writes for its owner alone; a profile is installed for everybody.
+        (folder / "arrays.safetensors").chmod(0o644)
         state = {
             "format": FORMAT,
             "name": self.name,

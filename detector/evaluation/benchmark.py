@@ -108,8 +108,8 @@ def by_average_linkage(vectors: NDArray[np.float32], cut: float) -> NDArray[np.i
 
 
 def by_hdbscan(vectors: NDArray[np.float32], cut: float) -> NDArray[np.int64]:
-    """scikit-learn's HDBSCAN with stories of two or more; `cut` is the distance below which it does not split."""
-    labels = HDBSCAN(min_cluster_size=2, metric="cosine", cluster_selection_epsilon=cut).fit_predict(vectors)
+    """scikit-learn's HDBSCAN with stories of two or more; `cut` is its `min_samples`."""
+    labels = HDBSCAN(min_cluster_size=2, min_samples=int(cut), metric="cosine", copy=True).fit_predict(vectors)
     alone = labels < 0
     labels[alone] = labels.max() + 1 + np.arange(alone.sum())
     return np.asarray(labels)
@@ -122,7 +122,7 @@ OTHERS: dict[str, Callable[[NDArray[np.float32], float], NDArray[np.int64]]] = {
 }
 CUTS = {
     "e5-small + util.community_detection": np.arange(0.80, 0.99, 0.005).round(3).tolist(),
-    "e5-small + HDBSCAN": np.arange(0.0, 0.12, 0.01).round(3).tolist(),
+    "e5-small + HDBSCAN": [1, 2, 3, 5],
     "e5-small + average linkage": np.arange(0.80, 0.99, 0.005).round(3).tolist(),
 }
 

@@ -135,6 +135,11 @@ class Pair:
     days_apart: float | None = None
     evidence: Evidence | None = None
 
+    def _repr_html_(self) -> str:
+        from detector.reporting.notebook import pair_html
+
+        return pair_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -155,3 +160,8 @@ class Story:
 
     def __len__(self) -> int:
         return len(self.articles)
+
+    def _repr_html_(self) -> str:
+        from detector.reporting.notebook import story_html
+
+        return story_html(self)

@@ -149,6 +149,11 @@ def test_a_result_shows_itself(result: Result) -> None:
     assert "<" in result._repr_html_()
 
 
+def test_a_story_and_a_pair_show_themselves_in_a_notebook(result: Result) -> None:
+    assert "La VNA rafforza" in result.stories[0]._repr_html_()
+    assert ITALIAN in result.pairs[0]._repr_html_()
+
+
 def test_the_run_tells_what_was_used(result: Result) -> None:
     assert result.run["model"]["name"] == result.run["profile"]["name"] == PROFILE
     assert result.run["profile"]["languages_without_statistics"] == {}

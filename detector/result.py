@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
@@ -74,7 +74,7 @@ class Result:
         a, b = sorted((self._place(article_a), self._place(article_b)))
         pairs = np.array([[a, b]], np.int64)
         evidence = gather(self.batch, pairs)
-        scores = self.scorer.score(evidence, self._across(pairs), self.threshold)
+        scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
         single = self.with_pairs(evidence, scores)
         return replace(single.listed(0), evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence)))
 
@@ -89,10 +89,9 @@ class Result:
 
     def rethreshold(self, threshold: float) -> Result:
         """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
-        if not 0 <= threshold <= 1:
-            raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")
+        check_threshold(threshold)
         same = self.scores.probability >= threshold
-        relation = self.scorer.relations(same, self._across(self.evidence.pairs), self.evidence)
+        relation = self.scorer.relations(same, self.batch.across(self.evidence.pairs), self.evidence)
         options = {**self.run.get("options", {}), "threshold": threshold}
         fresh = replace(
             self,
@@ -187,9 +186,6 @@ class Result:
             days_apart=None if np.isnan(apart) else apart,
         )
 
-    def _across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return across_languages(self.documents, pairs)
-
     @cached_property
     def _places(self) -> dict[str, int]:
         return {document.article.id: place for place, document in enumerate(self.documents)}
@@ -200,7 +196,7 @@ class Result:
         return self._places[article]
 
 
-def across_languages(documents: Sequence[Document], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pairs, (pairs, 2), join two languages."""
-    languages = np.array([document.language for document in documents])
-    return np.asarray(languages[pairs[:, 0]] != languages[pairs[:, 1]])
+def check_threshold(threshold: float) -> None:
+    """Raises `ValueError` where a threshold is no probability."""
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")

@@ -25,16 +25,15 @@ class ReadyEmbeddings:
         Raises `ValueError` where the numbers of articles or sentences do not match.
         """
         given = self.embeddings
+        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         if not isinstance(given, Embeddings):
             vectors = unit(np.atleast_2d(np.asarray(given, np.float32)))
             _match("embeddings", len(vectors), "articles", len(order))
-            offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
             return ReadyEmbeddings(Embeddings(vectors[order], np.repeat(vectors[order], sizes, axis=0), offsets))
         _match("embeddings", len(given.articles), "articles", len(order))
         sentences = [given.of(int(place)) for place in order]
         for place, (rows, size) in enumerate(zip(sentences, sizes, strict=True)):
             _match(f"sentence vectors of article {int(order[place])}", len(rows), "its sentences", size)
-        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         return ReadyEmbeddings(Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets))
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:

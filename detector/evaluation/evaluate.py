@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score
 from detector.detector import StoryDetector
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.metrics import b_cubed, calibration_error, pairwise
-from detector.result import Result, across_languages
+from detector.result import Result
 
 
 def evaluate(labelled: Labelled, **options: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def figures_of(result: Result, labelled: Labelled) -> dict[str, Any]:
     pairs = pairs[counted]
     same, values = truth.same(pairs), probability[tuple(pairs.T)]
     together = result.labels[pairs[:, 0]] == result.labels[pairs[:, 1]]
-    across = across_languages(result.documents, pairs)
+    across = result.batch.across(pairs)
     _, stories = np.unique(truth.story, return_inverse=True)
     figures: dict[str, Any] = {
         "set": labelled.name,

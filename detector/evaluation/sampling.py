@@ -13,7 +13,6 @@ from detector.evaluation.labelled import Labelled
 from detector.evaluation.score_fitting import FOLDS, SAME_GRADE, PairSet
 from detector.evidence import gather
 from detector.reading.pairs import GivenPair
-from detector.result import across_languages
 
 # Of a set with more articles, this many are taken; of more pairs, so many of each kind.
 ARTICLES = 2_000
@@ -44,7 +43,7 @@ def story_set(data: Labelled, batch: Batch) -> PairSet:
         same=data.same(pairs),
         weight=weight,
         size=np.bincount(story)[story[pairs[:, 0]]],
-        across=across_languages(batch.documents, pairs),
+        across=batch.across(pairs),
         fold_a=fold[pairs[:, 0]],
         fold_b=fold[pairs[:, 1]],
     )
@@ -63,7 +62,7 @@ def graded_set(name: str, given: Sequence[GivenPair], batch: Batch) -> PairSet:
         same=grade >= SAME_GRADE - 1e-9,
         weight=np.ones(len(pairs)),
         size=np.full(len(pairs), 2),
-        across=across_languages(batch.documents, pairs),
+        across=batch.across(pairs),
         fold_a=fold,
         fold_b=fold,
         grade=grade,

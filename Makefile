@@ -1,7 +1,8 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
 # make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
-#               the tables named in TABLES (speed, stories, languages) on those files
+#               the tables named in TABLES (speed, stories, languages) on those files; with TABLES=stories,
+#               TUNE="FILE …" are the files on which the others' thresholds are chosen
 # make lint     style and types
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
 # make clean    away with everything made here
@@ -9,6 +10,7 @@
 PYTHON ?= python3
 DATA ?=
 TABLES ?= speed stories
+TUNE ?=
 
 .PHONY: setup report test bench lint clean
 
@@ -26,9 +28,10 @@ test: setup
 	.venv/bin/python -m pytest
 
 bench: setup
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	.venv/bin/python -m detector.evaluation.benchmark seeds seeds
 	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
-	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) || exit; done)
+	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
 	.venv/bin/python -m detector.evaluation.readme README.md
 
 lint: setup

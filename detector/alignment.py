@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from detector.batch import Batch
 from detector.determinism import on_one_thread
 from detector.records import Aligned, Evidence
-from detector.terms import extract_terms, numbers_of
+from detector.terms import TOKEN, countries_in, extract_terms, names_in, numbers_and_rest
 
 # The longest list of names a person reads.
 NAMES_SHOWN = 20
+# Languages that write every noun with a capital.
+CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 
 
 def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
@@ -45,24 +47,58 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float]) -> Evidence:
         only_b=tuple(second[column] for column in np.flatnonzero(cosines.max(0) < batch.counterpart)),
         shared_numbers=tuple(batch.overlap.shared("numbers", a, b)),
         shared_names=_shared_names(batch, a, b),
-        disagreements=_disagreements(aligned),
+        disagreements=_disagreements(aligned, batch.documents[a].language, batch.documents[b].language),
         shares=shares,
     )
 
 
 def _shared_names(batch: Batch, a: int, b: int) -> tuple[tuple[str, str], ...]:
     """Names both articles hold, each as it is spelled in a and in b, the rarest first."""
-    first, second = (extract_terms(batch.documents[article].sentences).spelling for article in (a, b))
+    first, second = (
+        extract_terms(batch.documents[article].sentences, batch.documents[article].language).spelling
+        for article in (a, b)
+    )
     return tuple((first[name], second[name]) for name in batch.overlap.shared("names", a, b)[:NAMES_SHOWN])
 
 
-def _disagreements(aligned: tuple[Aligned, ...]) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
-    """Aligned sentences that each hold a number the other lacks: (place, numbers of a only, numbers of b only)."""
+def _disagreements(
+    aligned: tuple[Aligned, ...], language_a: str, language_b: str
+) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
+    """Aligned sentences that each hold what the other lacks: (place, only in the one of a, only in the one of b).
+
+    Looked at are the numbers, and the countries named; other names only within one language, since between two a name
+    may be spelled in too many ways to say that it is missing.
+    """
     found = []
     for place, pair in enumerate(aligned):
-        first, second = numbers_of(pair.text_a), numbers_of(pair.text_b)
-        only_first = tuple(number for number in dict.fromkeys(first) if number not in second)
-        only_second = tuple(number for number in dict.fromkeys(second) if number not in first)
-        if only_first and only_second:
-            found.append((place, only_first, only_second))
+        first, second = _comparable(pair.text_a, language_a), _comparable(pair.text_b, language_b)
+        kinds = ("numbers", "countries", "names") if language_a == language_b else ("numbers", "countries")
+        for kind in kinds:
+            only_first, only_second = _missing(first[kind], second[kind]), _missing(second[kind], first[kind])
+            if only_first and only_second:
+                found.append((place, only_first, only_second))
     return tuple(found)
+
+
+def _comparable(sentence: str, language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """What of a sentence can be missing in another: for each number, country and name its forms and how it is shown."""
+    numbers, rest = numbers_and_rest(sentence, language)
+    tokens = TOKEN.findall(rest)
+    # The first word has a capital whatever it is, as has every noun in some languages; some scripts have none.
+    capitals = [token for token in tokens[1:] if token[0].isupper()] if language not in CAPITAL_NOUNS else []
+    return {
+        "numbers": [(forms, forms[-1]) for forms in numbers],
+        "countries": [((form,), shown) for form, shown in countries_in(sentence, tokens, language)],
+        "names": [((form,), shown) for form, shown in names_in(capitals)],
+    }
+
+
+def _missing(terms: list[tuple[tuple[str, ...], str]], other: list[tuple[tuple[str, ...], str]]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(shown for forms, shown in terms if not any(_answers(forms, theirs) for theirs, _ in other))
+    )
+
+
+def _answers(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two terms are one: their values are, or how they are written where the value of one is not known."""
+    return one[-1] == other[-1] or (min(len(one), len(other)) == 1 and one[0] == other[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from detector.preparing.script import script_of
 from detector.profile import Profile
 from detector.records import Document, Embeddings
 from detector.terms import extract_terms
+from detector.wording import Wording
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -38,6 +39,7 @@ class Batch:
     specific: Embeddings
     groups: tuple[str, ...]
     overlap: Overlap
+    wording: Wording
     days: NDArray[np.float64]
     counterpart: float
 
@@ -45,10 +47,8 @@ class Batch:
     @on_one_thread
     def of(cls, documents: Sequence[Document], raw: Embeddings, profile: Profile) -> Batch:
         """The batch of documents, as the profile says; the documents and the vectors are in the same order."""
-        cuts = profile.scoring["cuts"]
         groups = groups_of(documents, profile)
-        neutral = neutralise(raw, groups, profile)
-        neutral = centre(neutral, batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"]))
+        neutral = _neutral(raw, groups, profile)
         return cls(
             documents,
             raw,
@@ -56,13 +56,20 @@ class Batch:
             specific(neutral),
             groups,
             Overlap.of(
-                [extract_terms(document.sentences) for document in documents],
+                [extract_terms(document.sentences, document.language) for document in documents],
                 [document.language for document in documents],
                 profile,
             ),
+            Wording.of(documents),
             np.array([days_of(document.article.published) for document in documents]),
-            cuts["counterpart"],
+            profile.scoring["cuts"]["counterpart"],
         )
+
+    @on_one_thread
+    def in_space_of(self, profile: Profile) -> Batch:
+        """The same batch in the space of another profile of the same groups; its terms are not weighed again."""
+        neutral = _neutral(self.raw, self.groups, profile)
+        return replace(self, neutral=neutral, specific=specific(neutral))
 
     @cached_property
     def languages(self) -> NDArray[np.str_]:
@@ -78,6 +85,13 @@ class Batch:
     def across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), join two languages."""
         return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
+
+
+def _neutral(raw: Embeddings, groups: Sequence[str], profile: Profile) -> Embeddings:
+    """The embeddings with the language and what the whole batch shares taken out."""
+    cuts = profile.scoring["cuts"]
+    neutral = neutralise(raw, groups, profile)
+    return centre(neutral, batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"]))
 
 
 def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -86,19 +86,21 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """
         _check(self.threshold, self.window_days)
         stages = Stages(self.progress)
-        documents, rejected, order = self._documents(articles, stages)
+        given = _outcomes(articles)
+        documents, rejected, order = self._documents(given, stages)
+        unread_dates = given.unread_dates if isinstance(given, Reading) else 0
         encoder = self._encoder()
         with stages.stage("encode", sum(len(document.sentences) for document in documents)) as advance:
             if isinstance(encoder, ReadyEmbeddings):
                 encoder = encoder.in_order(order, [len(document.sentences) for document in documents])
             raw = encoder.encode([document.sentences for document in documents], advance)
-        result = self._judge(documents, rejected, raw, encoder, stages)
+        result = self._judge(documents, rejected, unread_dates, raw, encoder, stages)
         self.result_ = result
         return result
 
     def fit(self, X: Any, y: None = None) -> StoryDetector:
         """Detect the stories of `X` (as `detect`) and keep them in `result_` and `labels_`."""
-        given = list(_outcomes(X))
+        given = _outcomes(X)
         label = {
             document.article.id: int(number)
             for document, number in zip(self.detect(given).documents, self.result_.labels, strict=True)
@@ -108,13 +110,13 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _documents(
-        self, articles: Any, stages: Stages
+        self, outcomes: Iterable[Article | Document | Rejected], stages: Stages
     ) -> tuple[tuple[Document, ...], tuple[Rejected, ...], NDArray[np.int64]]:
         """The prepared documents by id, the rejected records, and each document's place in what was given."""
         with stages.stage("read") as advance:
             given: list[Article | Document] = []
             rejected: list[Rejected] = []
-            for outcome in _outcomes(articles):
+            for outcome in outcomes:
                 advance(1)
                 if isinstance(outcome, Rejected):
                     rejected.append(outcome)
@@ -157,6 +159,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self,
         documents: tuple[Document, ...],
         rejected: tuple[Rejected, ...],
+        unread_dates: int,
         raw: Embeddings,
         encoder: Encoder,
         stages: Stages,
@@ -171,9 +174,9 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 "make a profile with: detector fit-profile",
                 stacklevel=3,
             )
-        if profile.whitening.shape[0] != raw.articles.shape[1]:
+        if profile.metric.shape[0] != raw.articles.shape[1]:
             raise ValueError(
-                f"profile {profile.name!r} is for vectors of {profile.whitening.shape[0]} dimensions, "
+                f"profile {profile.name!r} is for vectors of {profile.metric.shape[0]} dimensions, "
                 f"model {encoder.name!r} gives {raw.articles.shape[1]}"
             )
         with stages.stage("neutralise"):
@@ -187,7 +190,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
             threshold = scorer.threshold if self.threshold is None else self.threshold
             scores = scorer.score(evidence, batch.across(pairs), threshold)
-        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer)
+        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer, unread_dates)
         with stages.stage("cluster"):
             counts = result.counts()
         missing = fallbacks(dict(zip(languages, batch.groups, strict=True)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +19,8 @@ from detector.interaction import Interaction, interact
 
 FEATURES = (
     "across",
-    "article",
     "late",
-    "late_least",
     "headline",
-    "lead",
-    "best",
-    "specific",
-    "specific_least",
-    "coverage",
-    "coverage_least",
     "words",
     "words_across",
     "numbers",
@@ -38,18 +31,30 @@ FEATURES = (
 # Speaks neither way: it sets off what the encoder and the words still owe to a pair of two languages.
 FREE = frozenset({"across"})
 AGAINST = frozenset({"days_apart", "numbers_differ"})
+# Articles that one article is compared with at a time.
+TOGETHER = 256
 
 
 @dataclass(frozen=True)
 class PairEvidence:
-    """The evidence of many pairs: `features` is float64, (pairs, len(FEATURES)); the rest (pairs,)."""
+    """The evidence of many pairs: `features` is float64, (pairs, len(FEATURES)); the rest (pairs,).
+
+    taken_a, taken_b: how far each article says what the other does. Within one language the share of its wording that
+    stands in the other, across languages the mean best cosine of its sentences (as `Interaction.specific_a`).
+    """
 
     pairs: NDArray[np.int64]
     features: NDArray[np.float64]
     cosine: NDArray[np.float64]
     coverage_a: NDArray[np.float64]
     coverage_b: NDArray[np.float64]
+    taken_a: NDArray[np.float64]
+    taken_b: NDArray[np.float64]
     days_apart: NDArray[np.float64]
+
+    def rows(self, chosen: NDArray[np.int64]) -> PairEvidence:
+        """The evidence of some of the pairs."""
+        return PairEvidence(**{name: getattr(self, name)[chosen] for name in PairEvidence.__dataclass_fields__})
 
 
 @on_one_thread
@@ -58,18 +63,8 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
 
     `progress` is called with the number of pairs done since the last call.
     """
-    rows = []
-    for number, (first, second) in enumerate(pairs.tolist(), 1):
-        rows.append(interact(batch, batch.weights, first, second))
-        if progress and number % 1000 == 0:
-            progress(1000)
-    column = {
-        name: np.array([getattr(row, name) for row in rows], np.float64) for name in Interaction.__dataclass_fields__
-    }
+    column = _interactions(batch, pairs, progress)
     a, b = pairs[:, 0], pairs[:, 1]
-    column["article"] = _dots(batch.neutral.articles, a, b)
-    column["coverage"] = np.maximum(column["coverage_a"], column["coverage_b"])
-    column["coverage_least"] = np.minimum(column["coverage_a"], column["coverage_b"])
     across = batch.across(pairs)
     column["across"] = across.astype(np.float64)
     words = batch.overlap.cosines("words", pairs)
@@ -80,17 +75,41 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
     column["names"] = batch.overlap.cosines("names", pairs)
     days_apart = np.abs(batch.days[a] - batch.days[b])
     column["days_apart"] = np.nan_to_num(days_apart, nan=0.0)
+    taken = np.stack([column["specific_a"], column["specific_b"]], 1)
+    taken[~across] = batch.wording.shared(pairs[~across])
     return PairEvidence(
         pairs=pairs,
         features=np.stack([column[name] for name in FEATURES], 1) if len(pairs) else np.zeros((0, len(FEATURES))),
-        cosine=_dots(batch.raw.articles, a, b),
+        cosine=dots(batch.raw.articles, a, b),
         coverage_a=column["coverage_a"],
         coverage_b=column["coverage_b"],
+        taken_a=taken[:, 0],
+        taken_b=taken[:, 1],
         days_apart=days_apart,
     )
 
 
-def _dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+def _interactions(
+    batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None
+) -> dict[str, NDArray[np.float64]]:
+    """The fields of `Interaction`, each (pairs,)."""
+    column = {name: np.zeros(len(pairs)) for name in Interaction.__dataclass_fields__}
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    firsts = pairs[order, 0]
+    bounds = [0, *(np.flatnonzero(np.diff(firsts)) + 1).tolist(), len(pairs)]
+    for start, end in pairwise(bounds):
+        for low in range(start, end, TOGETHER):
+            rows = order[low : min(low + TOGETHER, end)]
+            found = interact(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
+            for name, values in column.items():
+                values[rows] = getattr(found, name)
+            if progress:
+                progress(len(rows))
+    return column
+
+
+def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The cosines of the rows a and b of unit vectors, (pairs,)."""
     step = 1 << 16
     parts = [
         np.einsum("ij,ij->i", vectors[a[start : start + step]], vectors[b[start : start + step]], dtype=np.float64)

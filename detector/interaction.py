@@ -7,15 +7,12 @@ best cosines. A sentence weighs as much as it is long.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.records import Embeddings
-
-LEAD = 3
-BEST = 3
 
 
 class Sentences(Protocol):
@@ -31,54 +28,49 @@ class Sentences(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What the sentences of two articles say of the pair; all values are cosines (−1 to 1) or shares (0 to 1).
+    """What the sentences of one article and those of others say of each pair.
 
-    Read in context: late: mean best cosine, averaged over both directions; late_least: the smaller direction.
-    headline: cosine of the two first sentences. lead: mean best cosine of the first sentences of each. best: mean of
-    the best few cosines. Without what the sentences of one article share: specific, specific_least: as late and
-    late_least; coverage_a, coverage_b: share of each article with a counterpart.
+    All are float64, (others,): cosines (−1 to 1) or shares (0 to 1). Read in context: late: mean best cosine, averaged
+    over both directions; headline: cosine of the two first sentences. Without what the sentences of one article share:
+    specific_a: mean best cosine of the one article's sentences, specific_b: of the other's; coverage_a, coverage_b:
+    share of each with a counterpart.
     """
 
-    late: float
-    late_least: float
-    headline: float
-    lead: float
-    best: float
-    specific: float
-    specific_least: float
-    coverage_a: float
-    coverage_b: float
+    late: NDArray[np.float64]
+    headline: NDArray[np.float64]
+    specific_a: NDArray[np.float64]
+    specific_b: NDArray[np.float64]
+    coverage_a: NDArray[np.float64]
+    coverage_b: NDArray[np.float64]
 
 
-def interact(batch: Sentences, weights: NDArray[np.float32], a: int, b: int) -> Interaction:
-    """The interaction of articles a and b of a batch; a counterpart is a best specific cosine of `batch.counterpart`.
+def interact(batch: Sentences, weights: NDArray[np.float32], one: int, others: NDArray[np.int64]) -> Interaction:
+    """The interaction of an article with each of the others; a counterpart is a cosine of `batch.counterpart`.
 
-    `weights` holds one positive number a sentence of all articles. Every article has at least one sentence.
+    `weights` holds one positive number a sentence of all articles. Every article has at least one sentence. The others
+    are looked at together, since one product of many sentences is far faster than many small ones.
     """
     offsets = batch.neutral.offsets
-    weight_a, weight_b = weights[offsets[a] : offsets[a + 1]], weights[offsets[b] : offsets[b + 1]]
-    cosines = batch.neutral.of(a) @ batch.neutral.of(b).T
-    best_a, best_b = cosines.max(1), cosines.max(0)
-    late_a, late_b = _mean(best_a, weight_a), _mean(best_b, weight_b)
-    top = np.sort(np.concatenate([best_a, best_b]))[-2 * BEST :]
-    matches = batch.specific.of(a) @ batch.specific.of(b).T
-    match_a, match_b = matches.max(1), matches.max(0)
-    specific_a, specific_b = _mean(match_a, weight_a), _mean(match_b, weight_b)
+    own = slice(offsets[one], offsets[one + 1])
+    sizes = offsets[others + 1] - offsets[others]
+    starts = np.cumsum(sizes) - sizes
+    rows = np.arange(sizes.sum()) + np.repeat(offsets[others] - starts, sizes)
+    weight_a, weight_b = weights[own].astype(np.float64), weights[rows].astype(np.float64)
+    whole_a, whole_b = weight_a.sum(), np.add.reduceat(weight_b, starts)
+
+    def means(best_a: NDArray[Any], best_b: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return weight_a @ best_a / whole_a, np.add.reduceat(best_b * weight_b, starts) / whole_b
+
+    cosines = batch.neutral.sentences[own] @ batch.neutral.sentences[rows].T
+    late_a, late_b = means(np.maximum.reduceat(cosines, starts, axis=1), cosines.max(0))
+    matches = batch.specific.sentences[own] @ batch.specific.sentences[rows].T
+    match_a, match_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
     return Interaction(
-        late=(late_a + late_b) / 2,
-        late_least=min(late_a, late_b),
-        headline=float(cosines[0, 0]),
-        lead=float(best_a[:LEAD].mean() + best_b[:LEAD].mean()) / 2,
-        best=float(top.mean()),
-        specific=(specific_a + specific_b) / 2,
-        specific_least=min(specific_a, specific_b),
-        coverage_a=_mean(match_a >= batch.counterpart, weight_a),
-        coverage_b=_mean(match_b >= batch.counterpart, weight_b),
+        (late_a + late_b) / 2,
+        cosines[0, starts].astype(np.float64),
+        *means(match_a, match_b),
+        *means(match_a >= batch.counterpart, match_b >= batch.counterpart),
     )
-
-
-def _mean(values: NDArray[np.float32] | NDArray[np.bool_], weights: NDArray[np.float32]) -> float:
-    return float(np.dot(values, weights) / weights.sum())
 
 
 def sentence_weights(lengths: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -3,8 +3,8 @@
 Three steps, all learned beforehand from translations, because a batch often holds too few articles of a language, or
 only one topic, to show them: the language's mean is subtracted (Libovický, Rosa and Fraser, 2020); the directions in
 which it still differs from other languages saying the same are projected out (after LIR; Yang et al., EMNLP 2021, with
-the directions taken from differences between translations, so that no topic is lost with them); and directions in
-which all news varies much are damped (partial whitening), since there strangers look alike.
+the directions taken from differences between translations, so that no topic is lost with them); and a linear map
+learned from labelled pairs damps the directions in which strangers look alike (see `detector.evaluation.metric`).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _without_language(vectors: NDArray[np.float32], chosen: NDArray[np.int64], p
         basis = profile.bases[number]
         centred = vectors[rows] - profile.means[number]
         neutral[rows] = centred - (centred @ basis.T) @ basis
-    return unit(unit(neutral) @ profile.whitening)
+    return unit(unit(neutral) @ profile.metric)
 
 
 def batch_centre(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Profile:
     groups: what the language statistics belong to: a language ("it"), a script ("Latn"), or "*" for all languages.
     means: float32, (groups, dimensions), the mean embedding of the group.
     bases: float32, (groups, directions, dimensions), orthonormal directions in which the group differs from the others
-    beyond its mean. whitening: float32, (dimensions, dimensions), symmetric.
+    beyond its mean. metric: float32, (dimensions, dimensions), the linear map learned to tell stories apart.
     background_keys: uint32, sorted hashes of the common terms of each language; background_counts: uint16, the articles
     each occurs in; background_articles: how many articles of each language were counted.
     scoring: the fitted scoring model and cuts, see `detector.scoring`.
@@ -35,7 +35,7 @@ class Profile:
     groups: tuple[str, ...]
     means: NDArray[np.float32]
     bases: NDArray[np.float32]
-    whitening: NDArray[np.float32]
+    metric: NDArray[np.float32]
     background_keys: NDArray[np.uint32]
     background_counts: NDArray[np.uint16]
     background_articles: dict[str, int]
@@ -50,7 +50,7 @@ class Profile:
         arrays: dict[str, NDArray[Any]] = {
             "means": self.means.astype(np.float16),
             "bases": self.bases.astype(np.float16),
-            "whitening": self.whitening.astype(np.float16),
+            "metric": self.metric.astype(np.float16),
             "background_keys": self.background_keys,
             "background_counts": self.background_counts,
         }
@@ -97,7 +97,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
             groups=tuple(state["groups"]),
             means=arrays["means"].astype(np.float32),
             bases=arrays["bases"].astype(np.float32),
-            whitening=arrays["whitening"].astype(np.float32),
+            metric=arrays["metric"].astype(np.float32),
             background_keys=arrays["background_keys"],
             background_counts=arrays["background_counts"],
             background_articles=state["background_articles"],

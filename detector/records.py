@@ -99,8 +99,8 @@ class Aligned:
 class Evidence:
     """What shows that two articles tell, or do not tell, the same story.
 
-    `only_a` and `only_b` are the sentences without a counterpart in the other article. `disagreements` are numbers of
-    aligned sentences that stand on one side only: (place in `aligned`, numbers of a only, numbers of b only).
+    `only_a` and `only_b` are the sentences without a counterpart in the other article. `disagreements` are numbers,
+    or names, of aligned sentences that stand on one side only: (place in `aligned`, only in a, only in b).
     `shares` is each feature's part of the score, in log odds; with the entry "base" they add up to the score.
     """
 
@@ -119,7 +119,8 @@ class Pair:
 
     probability: calibrated P(same story), 0 to 1. similarity: how alike the stories are, 0 to 1, graded as people
     grade. cosine: raw, of the encoder, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b,
-    0 to 1; coverage_b the other way. days_apart: None where an article has no date.
+    0 to 1; coverage_b the other way. days_apart: None where an article has no date. contained: of partial reuse, the id
+    of the article that the other one holds, else None.
     """
 
     article_a: str
@@ -133,6 +134,7 @@ class Pair:
     language_a: str
     language_b: str
     days_apart: float | None = None
+    contained: str | None = None
     evidence: Evidence | None = None
 
     def _repr_html_(self) -> str:

@@ -31,7 +31,8 @@ class Result:
     """The stories of a batch of articles.
 
     documents: sorted by article id. rejected: what could not be read. threshold: the probability from which articles
-    are one story. run: versions, model, profile, options, counts and seconds a stage.
+    are one story. run: versions, model, profile, options, counts and seconds a stage. unread_dates: how many articles
+    have a date that could not be read.
     """
 
     documents: tuple[Document, ...]
@@ -42,6 +43,7 @@ class Result:
     evidence: PairEvidence
     scores: Scores
     scorer: Scorer
+    unread_dates: int = 0
 
     @cached_property
     def labels(self) -> NDArray[np.int64]:
@@ -73,7 +75,8 @@ class Result:
         """What is said of two articles, with its evidence, candidate or not. Raises `KeyError` for an unknown id."""
         a, b = sorted((self._place(article_a), self._place(article_b)))
         pairs = np.array([[a, b]], np.int64)
-        evidence = gather(self.batch, pairs)
+        listed = np.flatnonzero((self.evidence.pairs == pairs).all(1))
+        evidence = self.evidence.rows(listed) if len(listed) else gather(self.batch, pairs)
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
         single = self.with_pairs(evidence, scores)
         return replace(single.listed(0), evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence)))
@@ -91,7 +94,7 @@ class Result:
         """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
         check_threshold(threshold)
         same = self.scores.probability >= threshold
-        relation = self.scorer.relations(same, self.batch.across(self.evidence.pairs), self.evidence)
+        relation = self.scorer.relations.named(same, self.batch.across(self.evidence.pairs), self.evidence)
         options = {**self.run.get("options", {}), "threshold": threshold}
         fresh = replace(
             self,
@@ -111,6 +114,7 @@ class Result:
         return {
             "articles": len(self.documents),
             "rejected": len(self.rejected),
+            "unread_dates": self.unread_dates,
             "languages": len({document.language for document in self.documents}),
             "sentences": len(self.batch.neutral.sentences),
             "dropped": sum(len(document.dropped) for document in self.documents),
@@ -125,7 +129,7 @@ class Result:
         import pandas as pd
 
         pairs = self.pairs if minimum_probability is None else self.scored(minimum_probability)
-        names = [name for name in Pair.__dataclass_fields__ if name != "evidence"]
+        names = [name for name in Pair.__dataclass_fields__ if name not in ("contained", "evidence")]
         return pd.DataFrame([{name: getattr(pair, name) for name in names} for pair in pairs], columns=names)
 
     def stories_frame(self) -> pd.DataFrame:
@@ -172,6 +176,8 @@ class Result:
         a, b = self.evidence.pairs[number]
         first, second = self.documents[a], self.documents[b]
         apart = float(self.evidence.days_apart[number])
+        relation = RELATIONS[self.scores.relation[number]]
+        held = first if self.evidence.taken_a[number] > self.evidence.taken_b[number] else second
         return Pair(
             article_a=first.article.id,
             article_b=second.article.id,
@@ -180,10 +186,11 @@ class Result:
             cosine=float(self.evidence.cosine[number]),
             coverage_a=float(self.evidence.coverage_a[number]),
             coverage_b=float(self.evidence.coverage_b[number]),
-            relation=RELATIONS[self.scores.relation[number]],
+            relation=relation,
             language_a=first.language,
             language_b=second.language,
             days_apart=None if np.isnan(apart) else apart,
+            contained=held.article.id if relation == "partial reuse" else None,
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from detector.evidence import FEATURES, PairEvidence
 from detector.profile import Profile
-from detector.records import RELATIONS
+from detector.relations import RelationCuts
 
 Matrix = NDArray[np.float64]
 
@@ -75,14 +75,14 @@ class Scores:
 class Scorer:
     """The scoring model of a profile: two additive models over the same features, and the cuts that name relations.
 
-    whole: the coverage from which an article is contained in the other; threshold: the probability of one story.
+    threshold: the probability from which articles are one story.
     """
 
     features: tuple[str, ...]
     same_story: Curves
     alike: Curves
     threshold: float
-    whole: float
+    relations: RelationCuts
 
     @classmethod
     def of(cls, profile: Profile) -> Scorer:
@@ -96,7 +96,7 @@ class Scorer:
             Curves.from_json(state["probability"]),
             Curves.from_json(state["similarity"]),
             float(state["threshold"]),
-            float(state["whole"]),
+            RelationCuts.from_json(state["relations"]),
         )
 
     def score(self, evidence: PairEvidence, across: NDArray[np.bool_], threshold: float) -> Scores:
@@ -104,21 +104,7 @@ class Scorer:
         chosen = self._chosen(evidence)
         same = probability(self.same_story.log_odds(chosen, self.features))
         alike = probability(self.alike.log_odds(chosen, self.features))
-        return Scores(same, alike, self.relations(same >= threshold, across, evidence))
-
-    def relations(
-        self, same: NDArray[np.bool_], across: NDArray[np.bool_], evidence: PairEvidence
-    ) -> NDArray[np.int64]:
-        """The relation of each pair, as its place in `RELATIONS`.
-
-        Both articles contained in each other: a translation between languages, a copy within one. Only one contained
-        in the other: partial reuse. Otherwise the same story, told independently; or `different`, where not `same`.
-        """
-        least = np.minimum(evidence.coverage_a, evidence.coverage_b) >= self.whole
-        most = np.maximum(evidence.coverage_a, evidence.coverage_b) >= self.whole
-        cases = [(~same, "different"), (least & across, "translation"), (least, "copy"), (most, "partial reuse")]
-        places = [RELATIONS.index(name) for _, name in cases]
-        return np.select([condition for condition, _ in cases], places, RELATIONS.index("same story"))
+        return Scores(same, alike, self.relations.named(same >= threshold, across, evidence))
 
     def explain(self, evidence: PairEvidence) -> dict[str, float]:
         """Each feature's share of the log odds of one pair; with "base" they add up to it."""

@@ -1,30 +1,36 @@
 """The words, numbers and names of an article, in forms that can be compared across languages.
 
-Numbers lose their script and separators ("1.234,5" is "1234.5"). Words are romanised, so that one name meets itself in
-another script; a name is also reduced to a consonant skeleton, in the way of Soundex and its kin, because vowels and
-endings are what transliteration and inflection change: Путин, Путина, Putin, Poutine and 푸틴 all give "ptn".
-Chinese names keep no sound when romanised and only meet themselves in Chinese and Japanese.
+Numbers lose their script and separators ("1.234,5" is "1234.5"); one that a word multiplies has its value too
+("2,5 Mio." is also "2500000"), and a date is a term of its own, "--10-23" as ISO 8601 wrote a month and a day. Words
+are romanised, so that one name meets itself in another script; a name is also reduced to a consonant skeleton, in the
+way of Soundex and its kin, because vowels and endings are what transliteration and inflection change: Путин, Путина,
+Putin, Poutine and 푸틴 all give "ptn". Chinese names keep no sound when romanised and only meet themselves in Chinese
+and Japanese; countries meet in all languages, by their codes ("@ID" is Indonésie and 印度尼西亚).
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 
 import regex
 from anyascii import anyascii
 
-# A number with its separators, or with spaces between its thousands; a run of a script without spaces; a word with
-# its marks and inner apostrophes.
+from detector.cldr import dates_in, magnitudes, territories
+
+# A number with its separators, or with spaces between its thousands.
+NUMBER = r"\p{Nd}{1,3}(?: \p{Nd}{3})+(?!\p{Nd})|\p{Nd}[\p{Nd}.,'’٬٫\u00A0\u202F]*\p{Nd}|\p{Nd}"
+# A run of a script without spaces; a word with its marks and inner apostrophes.
 TOKEN = regex.compile(
-    r"\p{Nd}{1,3}(?: \p{Nd}{3})+(?!\p{Nd})|\p{Nd}[\p{Nd}.,'’٬٫\u00A0\u202F]*\p{Nd}|\p{Nd}"
-    r"|\p{Han}+|[\p{Katakana}ー]+|\p{Hiragana}+|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]+"
+    r"\p{Han}+|[\p{Katakana}ー]+|\p{Hiragana}+|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]+"
     r"|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*"
 )
 HAN = regex.compile(r"\p{Han}")
+KATAKANA = regex.compile(r"\p{Katakana}")
 HIRAGANA = regex.compile(r"\p{Hiragana}")
 UNSPACED = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]")
 SEPARATORS = regex.compile(r"[.,]")
@@ -39,6 +45,8 @@ VOWELS = regex.compile(r"[aeiouyj]")
 REPEATED = regex.compile(r"(.)\1+")
 # Shorter skeletons are shared by too many words to mean anything.
 SHORTEST_NAME = 3
+# Letters a word and the name of a country must begin with together, and how much longer its ending may make it.
+SHARED_START, LONGEST_ENDING = 4, 4
 HAN_SHINGLE, UNSPACED_SHINGLE = 2, 4
 
 
@@ -52,25 +60,106 @@ class Terms:
     spelling: dict[str, str]
 
 
-def extract_terms(sentences: Sequence[str]) -> Terms:
-    """The terms of the sentences together."""
+def extract_terms(sentences: Sequence[str], language: str) -> Terms:
+    """The terms of the sentences together, all in one language."""
     terms = Terms(Counter(), Counter(), Counter(), {})
     for sentence in sentences:
-        for token in TOKEN.findall(sentence):
-            if token[0].isdecimal():
-                terms.numbers[number_form(token)] += 1
-            else:
-                terms.words.update(word_forms(token))
-                name = name_form(token)
-                if name:
-                    terms.names[name] += 1
-                    terms.spelling.setdefault(name, token)
+        numbers, rest = numbers_and_rest(sentence, language)
+        for forms in numbers:
+            terms.numbers.update(forms)
+        terms.numbers.update(f"--{month:02}-{day:02}" for month, day in dates_in(sentence, language))
+        tokens = TOKEN.findall(rest)
+        for token in tokens:
+            terms.words.update(word_forms(token))
+        for name, spelling in (*names_in(tokens), *countries_in(sentence, tokens, language)):
+            terms.names[name] += 1
+            terms.spelling.setdefault(name, spelling)
     return terms
 
 
-def numbers_of(sentence: str) -> list[str]:
-    """The comparable forms of the numbers in a sentence, in order."""
-    return [number_form(token) for token in TOKEN.findall(sentence) if token[0].isdecimal()]
+def numbers_and_rest(sentence: str, language: str) -> tuple[list[tuple[str, ...]], str]:
+    """The comparable forms of each number in a sentence, in order, and the sentence without them.
+
+    A number has the form it is written in and, where words multiply it, its value: "2,5 Mio." is ("2.5", "2500000").
+    The other article may be in a language whose words for millions are not known.
+    """
+    numbers: list[tuple[str, ...]] = []
+
+    def take(match: regex.Match[str]) -> str:
+        written = value = number_form(match["number"])
+        for word in match.capturesdict().get("magnitude", ()):
+            value = times(value, magnitudes(language).get(word.casefold(), 1))
+        numbers.append((written,) if value == written else (written, value))
+        return " "
+
+    rest = _number_pattern(language).sub(take, sentence)
+    return numbers, rest
+
+
+@cache
+def _number_pattern(language: str) -> regex.Pattern[str]:
+    words = sorted(magnitudes(language), key=lambda word: (-len(word), word))
+    follows = (
+        rf"(?:[ \u00a0\u202f]?(?P<magnitude>{'|'.join(map(regex.escape, words))})(?!\p{{Latin}}|\p{{Cyrillic}})){{0,2}}"
+    )
+    return regex.compile(rf"(?P<number>{NUMBER}){follows if words else ''}", regex.IGNORECASE)
+
+
+def times(form: str, factor: int) -> str:
+    """A number in its comparable form, multiplied."""
+    return f"{(Decimal(form) * factor).normalize():f}"
+
+
+def names_in(tokens: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The tokens that may be names: their comparable form, and as they are written."""
+    for token in tokens:
+        form = name_form(token)
+        if form:
+            yield form, token
+
+
+def countries_in(sentence: str, tokens: Sequence[str], language: str) -> Iterator[tuple[str, str]]:
+    """The countries a sentence names: "@" and their code, and as they are written.
+
+    Names of one word are met with their endings ("Indonesian", "Индонезии"); longer ones word by word in the same way.
+    """
+    spaced, unspaced = _country_names(language)
+    if unspaced:
+        yield from ((f"@{unspaced[1][match.group()]}", match.group()) for match in unspaced[0].finditer(sentence))
+    for place, token in enumerate(tokens):
+        if token[0].islower():
+            continue
+        for forms, code in spaced.get(romanised(token)[:SHARED_START], ()):
+            written = tokens[place : place + len(forms)]
+            if len(written) == len(forms) and all(map(_inflected, map(romanised, written), forms)):
+                yield f"@{code}", " ".join(written)
+                break
+
+
+def _inflected(word: str, name: str) -> bool:
+    """Whether a word is a name, but for its ending."""
+    longer = len(word) - len(name)
+    return word == name or (len(name) > SHARED_START and word.startswith(name[:-2]) and -2 <= longer <= LONGEST_ENDING)
+
+
+@cache
+def _country_names(
+    language: str,
+) -> tuple[dict[str, list[tuple[tuple[str, ...], str]]], tuple[regex.Pattern[str], dict[str, str]] | None]:
+    """Names of countries by the start of their first word, longest first; and those of scripts without spaces."""
+    spaced: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    unspaced: dict[str, str] = {}
+    for name, code in territories(language).items():
+        if HAN.search(name) or UNSPACED.search(name) or HIRAGANA.search(name) or KATAKANA.search(name):
+            unspaced[name] = code
+        else:
+            forms = tuple(filter(None, map(romanised, TOKEN.findall(name))))
+            if forms:
+                spaced.setdefault(forms[0][:SHARED_START], []).append((forms, code))
+    for candidates in spaced.values():
+        candidates.sort(key=lambda candidate: (-len(candidate[0]), candidate))
+    pattern = "|".join(map(regex.escape, sorted(unspaced, key=lambda name: (-len(name), name))))
+    return spaced, (regex.compile(pattern), unspaced) if unspaced else None
 
 
 @lru_cache(1 << 16)

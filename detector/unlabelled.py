@@ -16,12 +16,15 @@ from detector.evidence import FEATURES, PairEvidence
 from detector.neutral import EVERY
 from detector.profile import Profile
 from detector.records import Embeddings
+from detector.relations import RelationCuts
 from detector.scoring import Curves, Scorer
 
 # A mean over fewer articles tells their topic rather than their language.
 FEWEST_ARTICLES = 5
 # How firmly the two groups are parted: log odds at one standard deviation from the cut.
 FIRMNESS = 2.0
+# What names relations where nothing was learned.
+RELATION_CUTS = RelationCuts(wording=0.8, answered=0.5, even=0.9)
 
 
 def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
@@ -36,7 +39,7 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
         groups=(*common, EVERY),
         means=np.array(means, np.float32),
         bases=np.zeros((len(means), 1, dimensions), np.float32),
-        whitening=np.eye(dimensions, dtype=np.float32),
+        metric=np.eye(dimensions, dtype=np.float32),
         background_keys=np.zeros(0, np.uint32),
         background_counts=np.zeros(0, np.uint16),
         background_articles={},
@@ -52,7 +55,7 @@ def batch_scorer(evidence: PairEvidence) -> Scorer:
     cut, spread = otsu(np.concatenate([best, strangers]))
     knots = {"late": np.array([cut - 3 * spread, cut, cut + 3 * spread])}
     curves = Curves(-3 * FIRMNESS, knots, {"late": np.array([3 * FIRMNESS, 3 * FIRMNESS])})
-    return Scorer(("late",), curves, curves, threshold=0.5, whole=0.8)
+    return Scorer(("late",), curves, curves, threshold=0.5, relations=RELATION_CUTS)
 
 
 def best_of_each(pairs: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ from detector.overlap import Overlap, term_keys
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
 from detector.terms import extract_terms
+from detector.wording import Wording
 
 DIMENSIONS = 16
 
@@ -37,7 +38,7 @@ def make_profile(
     *,
     means: NDArray[np.float32] | None = None,
     bases: NDArray[np.float32] | None = None,
-    whitening: NDArray[np.float32] | None = None,
+    metric: NDArray[np.float32] | None = None,
     background: Mapping[tuple[str, str, str], int] | None = None,
     background_articles: Mapping[str, int] | None = None,
     scoring: Mapping[str, Any] | None = None,
@@ -53,7 +54,7 @@ def make_profile(
         groups=tuple(groups),
         means=np.zeros((len(groups), dimensions), np.float32) if means is None else means,
         bases=np.zeros((len(groups), 1, dimensions), np.float32) if bases is None else bases,
-        whitening=np.eye(dimensions, dtype=np.float32) if whitening is None else whitening,
+        metric=np.eye(dimensions, dtype=np.float32) if metric is None else metric,
         background_keys=np.array([key for key, _ in counts], np.uint32),
         background_counts=np.array([count for _, count in counts], np.uint16),
         background_articles=dict(background_articles or {}),
@@ -81,7 +82,7 @@ def make_batch(
             make_document(f"{article}", *(f"Sentence {generator.integers(9)} of Baku." for _ in range(size)))
             for article, size in enumerate(sizes)
         ]
-    terms = [extract_terms(document.sentences) for document in documents]
+    terms = [extract_terms(document.sentences, document.language) for document in documents]
     languages = [document.language for document in documents]
     return Batch(
         documents,
@@ -90,6 +91,7 @@ def make_batch(
         raw,
         ("*",) * len(documents),
         Overlap.of(terms, languages, make_profile()),
+        Wording.of(documents),
         np.array([days_of(document.article.published) for document in documents]),
         0.5,
     )

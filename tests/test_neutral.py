@@ -78,11 +78,11 @@ def test_each_article_and_its_sentences_are_served_by_its_own_group() -> None:
         np.testing.assert_allclose(neutral.of(article), unit(expected.of(article)), atol=1e-5)
 
 
-def test_whitening_damps_what_all_news_shares() -> None:
+def test_the_map_damps_what_all_news_shares() -> None:
     damped = np.eye(DIMENSIONS, dtype=np.float32)
     damped[0, 0] = 0.1
     embeddings = make_embeddings(np.random.default_rng(7), [3, 2])
-    neutral = neutralise(embeddings, [EVERY] * 2, make_profile(whitening=damped))
+    neutral = neutralise(embeddings, [EVERY] * 2, make_profile(metric=damped))
     np.testing.assert_allclose(neutral.sentences, unit(embeddings.sentences @ damped), atol=1e-6)
     assert (abs(neutral.sentences[:, 0]) < abs(embeddings.sentences[:, 0])).all()
 

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.terms import extract_terms, name_form, number_form, numbers_of, romanised, word_forms
+from detector.terms import extract_terms, name_form, number_form, numbers_and_rest, romanised, word_forms
+
+
+def numbers_of(sentence: str, language: str = "xx") -> list[str]:
+    """The numbers of a sentence as they are written."""
+    return [forms[0] for forms in numbers_and_rest(sentence, language)[0]]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_words_are_romanised_and_unspaced_scripts_are_shingled() -> None:
 
 
 def test_terms_are_counted_over_all_sentences() -> None:
-    terms = extract_terms(["Putin met Putin in 2026.", "Путин: 2.026 km"])
+    terms = extract_terms(["Putin met Putin in 2026.", "Путин: 2.026 km"], "en")
     assert terms.numbers == {"2026": 2}
     assert terms.names == {"ptn": 3}
     assert terms.spelling == {"ptn": "Putin"}
@@ -100,14 +105,102 @@ def test_terms_are_counted_over_all_sentences() -> None:
 
 
 def test_no_sentences_have_no_terms() -> None:
-    terms = extract_terms([])
+    terms = extract_terms([], "en")
     assert not (terms.words or terms.numbers or terms.names or terms.spelling)
 
 
-@given(st.lists(st.text(max_size=30), max_size=4))
-def test_any_text_has_terms_and_every_name_a_spelling(sentences: list[str]) -> None:
-    terms = extract_terms(sentences)
+LANGUAGES = ("en", "de", "ru", "vi", "ar", "ja", "zh", "th", "xx")
+
+
+@given(st.lists(st.text(max_size=30), max_size=4), st.sampled_from(LANGUAGES))
+def test_any_text_has_terms_and_every_name_a_spelling(sentences: list[str], language: str) -> None:
+    terms = extract_terms(sentences, language)
     assert terms.names.keys() == terms.spelling.keys()
-    assert all(spelling in "\n".join(sentences) for spelling in terms.spelling.values())
-    assert sum(terms.numbers.values()) == sum(len(numbers_of(sentence)) for sentence in sentences)
+    numbers = [form for sentence in sentences for forms in numbers_and_rest(sentence, language)[0] for form in forms]
+    assert sum(count for form, count in terms.numbers.items() if form[:2] != "--") == len(numbers)
     assert "" not in terms.words and "" not in terms.numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "2.5 million dollars", "2500000"),
+        ("de", "2,5 Mio. Euro", "2500000"),
+        ("fr", "3 milliards d'euros", "3000000000"),
+        ("ru", "2,5 млн рублей", "2500000"),
+        ("vi", "500 tỷ đồng", "500000000000"),
+        ("ja", "5万人", "50000"),
+        ("zh", "1.2亿美元", "120000000"),
+        ("ko", "5천만 원", "50000000"),
+        ("hi", "3 लाख रुपये", "300000"),
+    ],
+)
+def test_a_number_that_a_word_multiplies_has_its_value_and_keeps_its_form(language: str, text: str, value: str) -> None:
+    [forms], rest = numbers_and_rest(text, language)
+    assert forms == (number_form(text.split(" ")[0].rstrip("万亿人美元천만")), value)
+    assert not any(character.isdecimal() for character in rest)
+
+
+def test_a_word_multiplies_only_where_it_ends() -> None:
+    assert numbers_and_rest("5 millionaires", "en")[0] == [("5",)]
+    assert numbers_and_rest("5 million", "xx")[0] == [("5",)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "on October 23"),
+        ("en", "the 23rd October 2013"),
+        ("de", "am 23. Oktober"),
+        ("de", "am 23.10.2013"),
+        ("es", "el 23 de octubre"),
+        ("pt", "23/10/2013"),
+        ("ru", "23 октября"),
+        ("pl", "23 października"),
+        ("vi", "ngày 23 tháng 10"),
+        ("vi", "sáng 23/10"),
+        ("zh", "10月23日"),
+        ("ja", "10月23日"),
+        ("ko", "10월 23일"),
+        ("hu", "október 23."),
+        ("ar", "23 أكتوبر"),
+    ],
+)
+def test_a_date_is_one_term_in_every_language(language: str, text: str) -> None:
+    assert "--10-23" in extract_terms([text], language).numbers
+
+
+def test_what_may_be_no_date_is_none() -> None:
+    for language, text in (
+        ("en", "10/23/2013"),
+        ("de", "23.10"),
+        ("vi", "45/10"),
+        ("en", "May 2.5"),
+        ("xx", "23.10.2013"),
+    ):
+        assert not any(term.startswith("--") for term in extract_terms([text], language).numbers)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the Indonesian army"),
+        ("fr", "en Indonésie"),
+        ("ru", "в Индонезии"),
+        ("pl", "w Indonezji"),
+        ("zh", "在印度尼西亚发生"),
+        ("ja", "インドネシアで"),
+        ("ko", "인도네시아에서"),
+        ("ar", "إندونيسيا"),
+        ("th", "ที่อินโดนีเซีย"),
+    ],
+)
+def test_a_country_is_one_name_in_every_language(language: str, text: str) -> None:
+    assert "@ID" in extract_terms([text], language).names
+
+
+def test_a_country_of_several_words_is_met_word_by_word() -> None:
+    assert extract_terms(["президент Соединенных Штатов"], "ru").spelling["@US"] == "Соединенных Штатов"
+    assert "@US" in extract_terms(["los Estados Unidos"], "es").names
+    assert "@RU" in extract_terms(["nước Nga"], "vi").names
+    assert "@TR" not in extract_terms(["a turkey"], "en").names

@@ -1,12 +1,14 @@
 """`make bench`: measured tables, each beside what a user would run instead, in one run; written as JSON.
 
     python -m detector.evaluation.benchmark speed DATA      encoding, against SentenceTransformer.encode in float32
-    python -m detector.evaluation.benchmark stories DATA    stories, against other clusterings of e5-small cosines
+    python -m detector.evaluation.benchmark stories DATA [--tune OTHER DATA]
+                                                            stories, against other clusterings of e5-small vectors
+    python -m detector.evaluation.benchmark relations DATA  translation, copy, partial reuse: named right or not
     python -m detector.evaluation.benchmark languages DATA  language identification on translations
     python -m detector.evaluation.benchmark cleaning SEEDS  what cleaning drops
     python -m detector.evaluation.benchmark seeds SEEDS     every pair of a folder of articles
 
-DATA is a file of labelled articles (`languages`: with a declared language).
+DATA are files of labelled articles (`languages`: with a declared language).
 """
 
 from __future__ import annotations
@@ -15,24 +17,25 @@ import argparse
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.cluster import HDBSCAN, AgglomerativeClustering
 
 from detector.detector import StoryDetector
-from detector.encoding.encoder import load_encoder
+from detector.encoding.encoder import EMBEDDED_MODEL, load_encoder
 from detector.encoding.store import embedded_model_folder
-from detector.evaluation.evaluate import figures_of
-from detector.evaluation.labelled import Labelled, read_labelled
-from detector.evaluation.metrics import b_cubed, pairwise
+from detector.evaluation.labelled import read_labelled
+from detector.evaluation.others import METHODS, LabelledVectors, Labels, best_cut, scored, semhash
+from detector.evaluation.relations import figures_of as relation_figures
+from detector.evaluation.relations import graded_pairs, known_pairs, named
 from detector.preparing import prepare
 from detector.preparing.language import canonical_language, identify_language
+from detector.profile import load_profile
 from detector.reading import read_articles
+from detector.reading.pairs import read_pairs
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -67,75 +70,40 @@ def speed(data: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stories(data: Path) -> dict[str, Any]:
-    """Stories of labelled articles: ours at the default threshold; the others at the best threshold for this very set.
+def stories(data: Sequence[Path], tune: Sequence[Path] = ()) -> dict[str, Any]:
+    """Stories of labelled articles: ours at the default threshold; the others at one cut each, the best for `tune`.
 
-    The others are given every advantage: their threshold is chosen on the labels they are scored on.
+    Where `tune` is empty the others are given every advantage: their cut is the best for the labels they are scored on.
     """
-    labelled = read_labelled(data).sorted_by_id()
+    semhash()  # whether it is there is said now, not minutes later
+    model = plain_model()
+    encoded = {path: _encoded(path, model) for path in dict.fromkeys((*data, *tune))}
+    sets, tuning = ([encoded[path] for path in paths] for paths in (data, tune or data))
+    results = [StoryDetector(progress=False).detect(list(one.labelled.articles)) for one in sets]
+    cuts = {name: best_cut(method, tuning) for name, method in METHODS.items()}
+
+    def row(threshold: float, found: Iterable[Labels]) -> dict[str, Any]:
+        each = zip(sets, found, strict=True)
+        return {"threshold": threshold, "sets": {one.name: scored(labels, one.labelled) for one, labels in each}}
+
+    return {
+        "tuned_on": [one.name for one in tuning],
+        "articles": {one.name: len(one.vectors) for one in sets},
+        "methods": {"detector": row(results[0].threshold, (result.labels for result in results))}
+        | {
+            name: row(cuts[name], (method.cluster(one.vectors, cuts[name]) for one in sets))
+            for name, method in METHODS.items()
+        },
+    }
+
+
+def _encoded(path: Path, model: Any) -> LabelledVectors:
+    """Labelled articles with the vector that the model, used plainly, gives each."""
+    labelled = read_labelled(path).sorted_by_id()
     # What the file says of the language is not told: nobody else has it.
     labelled = replace(labelled, articles=tuple(replace(article, language=None) for article in labelled.articles))
-    figures: dict[str, Any] = {"set": labelled.name, "articles": len(labelled.articles)}
-    result = StoryDetector(progress=False).detect(list(labelled.articles))
-    ours = figures_of(result, labelled)
-    figures["detector"] = {"pairwise": ours["pairwise"]["f1"], "b_cubed": ours["b_cubed"]["f1"]}
-    texts = [f"{article.title or ''} {article.text}".strip() for article in labelled.articles]
-    vectors = plain_model().encode(
-        ["query: " + text for text in texts], show_progress_bar=False, normalize_embeddings=True
-    )
-    for name, method in OTHERS.items():
-        figures[name] = max(
-            (_scored(method(vectors, cut), labelled) | {"cut": cut} for cut in CUTS[name]),
-            key=lambda row: row["pairwise"],
-        )
-    return figures
-
-
-def by_community(vectors: NDArray[np.float32], cut: float) -> NDArray[np.int64]:
-    """`sentence_transformers.util.community_detection` at a cosine."""
-    from sentence_transformers.util import community_detection
-
-    labels = np.arange(len(vectors)) + len(vectors)
-    for number, members in enumerate(community_detection(vectors, threshold=cut, min_community_size=2)):
-        labels[members] = number
-    return np.unique(labels, return_inverse=True)[1]
-
-
-def by_average_linkage(vectors: NDArray[np.float32], cut: float) -> NDArray[np.int64]:
-    """scikit-learn's agglomerative clustering, average linkage, down to a cosine."""
-    model = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=1 - cut)
-    return np.asarray(model.fit_predict(vectors))
-
-
-def by_hdbscan(vectors: NDArray[np.float32], cut: float) -> NDArray[np.int64]:
-    """scikit-learn's HDBSCAN with stories of two or more; `cut` is its `min_samples`."""
-    labels = HDBSCAN(min_cluster_size=2, min_samples=int(cut), metric="cosine", copy=True).fit_predict(vectors)
-    alone = labels < 0
-    labels[alone] = labels.max() + 1 + np.arange(alone.sum())
-    return np.asarray(labels)
-
-
-OTHERS: dict[str, Callable[[NDArray[np.float32], float], NDArray[np.int64]]] = {
-    "e5-small + util.community_detection": by_community,
-    "e5-small + HDBSCAN": by_hdbscan,
-    "e5-small + average linkage": by_average_linkage,
-}
-CUTS = {
-    "e5-small + util.community_detection": np.arange(0.80, 0.99, 0.005).round(3).tolist(),
-    "e5-small + HDBSCAN": [1, 2, 3, 5],
-    "e5-small + average linkage": np.arange(0.80, 0.99, 0.005).round(3).tolist(),
-}
-
-
-def _scored(found: NDArray[np.int64], labelled: Labelled) -> dict[str, float]:
-    pairs = np.stack(np.triu_indices(len(found), 1), 1)
-    pairs = pairs[labelled.counted(pairs)]
-    together = found[pairs[:, 0]] == found[pairs[:, 1]]
-    _, truth = np.unique(labelled.story, return_inverse=True)
-    return {
-        "pairwise": pairwise(together, labelled.same(pairs))["f1"],
-        "b_cubed": b_cubed(found, truth, labelled.counted_matrix())["f1"],
-    }
+    texts = ["query: " + f"{article.title or ''} {article.text}".strip() for article in labelled.articles]
+    return LabelledVectors(labelled, model.encode(texts, show_progress_bar=False, normalize_embeddings=True))
 
 
 def languages(data: Path) -> dict[str, Any]:
@@ -161,6 +129,13 @@ def languages(data: Path) -> dict[str, Any]:
             "below_0.9": {code: round(share, 3) for code, share in shares.items() if share < 0.9},
         }
     return figures
+
+
+def relations(data: Path) -> dict[str, Any]:
+    """How relations are named: pairs made from labelled articles, or those of a file of graded pairs."""
+    given, _ = read_pairs(data)
+    known = graded_pairs(given) if given else known_pairs(read_labelled(data))
+    return relation_figures(known, named(known, load_encoder(device="cpu"), load_profile(EMBEDDED_MODEL)))
 
 
 def seeds(data: Path) -> dict[str, Any]:
@@ -203,7 +178,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 TABLES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "speed": speed,
-    "stories": stories,
+    "relations": relations,
     "languages": languages,
     "cleaning": cleaning,
     "seeds": seeds,
@@ -213,12 +188,20 @@ TABLES: dict[str, Callable[[Path], dict[str, Any]]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure one table, print it and write it to `--results`."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("table", choices=sorted(TABLES))
+    options.add_argument("table", choices=sorted((*TABLES, "stories")))
     options.add_argument("data", type=Path, nargs="+")
+    options.add_argument(
+        "--tune", type=Path, nargs="+", default=[], help="stories: files to choose the others' cuts on (default: DATA)"
+    )
     options.add_argument("--results", type=Path, default=RESULTS, help="the folder of the JSON files")
     chosen = options.parse_args(arguments)
-    measured = {path.name.split(".")[0]: _rounded(TABLES[chosen.table](path)) for path in chosen.data}
-    text = json.dumps(measured, indent=1, ensure_ascii=False)
+    if chosen.table == "stories":
+        measured = stories(chosen.data, chosen.tune)
+    elif chosen.tune:
+        options.error(f"{chosen.table} has nothing to tune; --tune is for stories")
+    else:
+        measured = {path.name.split(".")[0]: TABLES[chosen.table](path) for path in chosen.data}
+    text = json.dumps(_rounded(measured), indent=1, ensure_ascii=False)
     print(text)
     chosen.results.mkdir(parents=True, exist_ok=True)
     (chosen.results / f"{chosen.table}.json").write_text(text + "\n", encoding="utf-8")

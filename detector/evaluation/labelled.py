@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.reading.fields import FieldNames
-from detector.reading.judging import Judge
+from detector.reading.judging import Judge, UnreadDates
 from detector.reading.reading import read_records
 from detector.records import Article, Rejected
 
@@ -73,7 +73,8 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     Raises FileNotFoundError where the file does not exist, ValueError where no row can be used.
     """
     names = FieldNames()
-    judge = Judge(names)
+    unread = UnreadDates()
+    judge = Judge(names, unread)
     articles, rows, rejected = [], [], []
     for record in read_records(path, names):
         outcome = record if isinstance(record, Rejected) else judge.judged(record)
@@ -87,6 +88,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
             continue
         articles.append(outcome)
         rows.append(record.value)
+    unread.warn()
     if not articles:
         raise ValueError(f"{path}: no labelled article; every row needs {', '.join(need)}")
     return Labelled(

@@ -14,7 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from detector.encoding.encoder import EMBEDDED_MODEL
 from detector.evaluation.benchmark import RESULTS
+from detector.evaluation.relations import rates
+from detector.profile import profile_folder
+from detector.records import RELATIONS
 
 Figures = Mapping[str, Any]
 
@@ -35,13 +39,16 @@ def seeds(figures: Figures) -> str:
 
 
 def stories(figures: Figures) -> str:
-    """Pairwise F1 of every method on every set."""
-    methods = [name for name in next(iter(figures.values())) if name not in ("set", "articles")]
+    """Pairwise and B-cubed F1 of every method, at its one threshold, on every set."""
     rows = [
-        (method, *(f"{row[method]['pairwise']:.3f} / {row[method]['b_cubed']:.3f}" for row in figures.values()))
-        for method in methods
+        (
+            name,
+            f"{row['threshold']:g}",
+            *(f"{one['pairwise']:.3f} / {one['b_cubed']:.3f}" for one in row["sets"].values()),
+        )
+        for name, row in figures["methods"].items()
     ]
-    return table(("", *figures), rows)
+    return table(("", "threshold", *figures["articles"]), rows)
 
 
 def speed(figures: Figures) -> str:
@@ -55,6 +62,23 @@ def speed(figures: Figures) -> str:
         ratio = f"{row['times_as_many_tokens_per_second']:.1f} times the tokens a second"
         rows.append((name, f"ratio ({row['precision']})", "", "", ratio))
     return table(("articles of", "", "tokens read", "seconds", "tokens a second"), rows)
+
+
+def relations(figures: Figures) -> str:
+    """What the pairs of each relation were named, all sets together, with precision and recall."""
+    confusion = {
+        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in RELATIONS}
+        for truth in RELATIONS
+    }
+    rows = [
+        (
+            f"**{truth}** ({sum(confusion[truth].values()):,})",
+            *(f"{count:,}" if count else "" for count in confusion[truth].values()),
+            *(f"{rate:.3f}" for rate in rates_.values()),
+        )
+        for truth, rates_ in rates(confusion)["relations"].items()
+    ]
+    return table(("is (pairs), said to be", *RELATIONS, "precision", "recall"), rows)
 
 
 def languages(figures: Figures) -> str:
@@ -84,6 +108,40 @@ def cleaning(figures: Figures) -> str:
     return table(("article", "language", "characters kept", "sentences", "pieces dropped, by reason"), rows)
 
 
+def cross_validation(figures: Figures) -> str:
+    """Of the shipped profile: the figures on stories not seen, and on sets not seen."""
+    rows = []
+    for name, row in figures["cross_validation"].items():
+        unseen = figures["left_out"].get(name, {})
+        rows.append(
+            (
+                name,
+                f"{row['average_precision']:.3f}",
+                f"{row['average_precision_across_languages']:.3f}"
+                if "average_precision_across_languages" in row
+                else "",
+                f"{row['pearson']:.3f}" if "pearson" in row else "",
+                f"{row['calibration_error']:.3f}",
+                f"{unseen['average_precision']:.3f}" if unseen else "",
+                f"{unseen['calibration_error']:.3f}" if unseen else "",
+            )
+        )
+    head = ("set", "average precision", "of pairs across languages", "Pearson of similarity", "calibration error")
+    return table((*head, "average precision, set left out", "calibration error, set left out"), rows)
+
+
+def ablations(figures: Figures) -> str:
+    """Of the shipped profile: average precision in cross-validation without one feature."""
+    whole = figures["cross_validation"]
+    graded = next(name for name, row in whole.items() if "pearson" in row)
+    rows = [("all", *(f"{row['average_precision']:.4f}" for row in whole.values()), f"{whole[graded]['pearson']:.4f}")]
+    for feature, sets in figures["ablations"].items():
+        changes = [row["average_precision"] - whole[name]["average_precision"] for name, row in sets.items()]
+        changes.append(sets[graded]["pearson"] - whole[graded]["pearson"])
+        rows.append((f"without {feature}", *(f"{change:+.4f}" for change in changes)))
+    return table(("", *whole, f"Pearson, {graded}"), rows)
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A Markdown table."""
     lines = [list(head), *map(list, rows)]
@@ -95,17 +153,24 @@ TABLES: dict[str, Callable[[Figures], str]] = {
     "seeds": seeds,
     "stories": stories,
     "speed": speed,
+    "relations": relations,
     "languages": languages,
     "cleaning": cleaning,
 }
 
 
+# Tables of what `detector fit-profile` measured; they stand in the profile itself.
+PROFILE_TABLES: dict[str, Callable[[Figures], str]] = {"cross_validation": cross_validation, "ablations": ablations}
+
+
 def filled(text: str, results: Path = RESULTS) -> str:
     """The text with every marked table made anew; a table without a results file is left as it is."""
-    for name, make in TABLES.items():
-        path = results / f"{name}.json"
+    sources = [(name, make, results / f"{name}.json") for name, make in TABLES.items()]
+    sources += [(name, make, profile_folder(EMBEDDED_MODEL) / "profile.json") for name, make in PROFILE_TABLES.items()]
+    for name, make, path in sources:
         if path.is_file():
-            made = make(json.loads(path.read_text(encoding="utf-8")))
+            figures = json.loads(path.read_text(encoding="utf-8"))
+            made = make(figures["provenance"] if name in PROFILE_TABLES else figures)
             marked = re.compile(rf"(<!-- {name} -->).*?(<!-- /{name} -->)", re.DOTALL)
             text = marked.sub(lambda match, made=made: f"{match[1]}\n{made}\n{match[2]}", text)  # type: ignore[misc]
     return text

@@ -1,9 +1,10 @@
-"""From labelled articles to labelled pairs with features: all pairs of a small set, the telling ones of a large one."""
+"""From labelled articles to labelled pairs and their features: of a small set all pairs, of a large one the telling."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from detector.batch import Batch
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.score_fitting import FOLDS, SAME_GRADE, PairSet
-from detector.evidence import gather
+from detector.evidence import FEATURES, dots, gather
+from detector.profile import Profile
 from detector.reading.pairs import GivenPair
+from detector.records import Embeddings
 
 # Of a set with more articles, this many are taken; of more pairs, so many of each kind.
 ARTICLES = 2_000
@@ -20,8 +23,8 @@ ALL_PAIRS = 130_000
 SAME_PAIRS, NEAREST_STRANGERS, OTHER_STRANGERS = 15_000, 20_000, 20_000
 
 
-def story_set(data: Labelled, batch: Batch) -> PairSet:
-    """The pairs of labelled articles; the batch holds their documents in the same order.
+def story_pairs(data: Labelled, neutral: Embeddings, languages: NDArray[np.str_]) -> PairSet:
+    """The pairs of labelled articles, without features yet; embeddings and languages are in the same order.
 
     Of a large set: pairs of one story at random, the strangers with the largest cosines, and others at random, each
     weighted by the number of pairs it stands for.
@@ -33,53 +36,61 @@ def story_set(data: Labelled, batch: Batch) -> PairSet:
     pairs = pairs[data.counted(pairs)]
     weight = np.ones(len(pairs))
     if len(pairs) > ALL_PAIRS:
-        pairs, weight = _sampled(pairs, data.same(pairs), batch, rng)
+        pairs, weight = _sampled(pairs, data.same(pairs), neutral.articles, rng)
     fold = _folds(data.story)
     _, story = np.unique(data.story, return_inverse=True)
-    evidence = gather(batch, pairs)
     return PairSet(
         name=data.name,
-        features=evidence.features,
+        pairs=pairs,
+        features=np.zeros((len(pairs), 0)),
+        cosine=np.zeros(len(pairs)),
         same=data.same(pairs),
         weight=weight,
         size=np.bincount(story)[story[pairs[:, 0]]],
-        across=batch.across(pairs),
+        across=languages[pairs[:, 0]] != languages[pairs[:, 1]],
         fold_a=fold[pairs[:, 0]],
         fold_b=fold[pairs[:, 1]],
     )
 
 
-def graded_set(name: str, given: Sequence[GivenPair], batch: Batch) -> PairSet:
-    """The pairs people graded; the batch holds the two articles of each, one after the other."""
+def graded_pairs(name: str, given: Sequence[GivenPair], languages: NDArray[np.str_]) -> PairSet:
+    """The pairs people graded, without features yet; `languages` of the two articles of each, one after the other."""
     graded = [number for number, pair in enumerate(given) if pair.overall is not None]
     grade = np.array([(4 - (given[number].overall or 4)) / 3 for number in graded])
-    pairs = np.array([[2 * number, 2 * number + 1] for number in graded], np.int64)
-    evidence = gather(batch, pairs)
+    pairs = np.array([[2 * number, 2 * number + 1] for number in graded], np.int64).reshape(-1, 2)
     fold = _folds(np.array([given[number].name for number in graded]))
     return PairSet(
         name=name,
-        features=evidence.features,
+        pairs=pairs,
+        features=np.zeros((len(pairs), 0)),
+        cosine=np.zeros(len(pairs)),
         same=grade >= SAME_GRADE - 1e-9,
         weight=np.ones(len(pairs)),
         size=np.full(len(pairs), 2),
-        across=batch.across(pairs),
+        across=languages[pairs[:, 0]] != languages[pairs[:, 1]],
         fold_a=fold,
         fold_b=fold,
         grade=grade,
     )
 
 
+def crossfitted(data: PairSet, batch: Batch, profiles: Sequence[Profile]) -> PairSet:
+    """The pairs with their features, each in the space of the profile of its fold, which has not seen its stories."""
+    features, cosine = np.zeros((len(data.pairs), len(FEATURES))), np.zeros(len(data.pairs))
+    for fold, profile in enumerate(profiles):
+        rows = data.fold == fold
+        if rows.any():
+            there = batch.in_space_of(profile)
+            features[rows] = gather(there, data.pairs[rows]).features
+            cosine[rows] = dots(there.neutral.articles, *data.pairs[rows].T)
+    return replace(data, features=features, cosine=cosine)
+
+
 def _sampled(
-    pairs: NDArray[np.int64], same: NDArray[np.bool_], batch: Batch, rng: np.random.Generator
+    pairs: NDArray[np.int64], same: NDArray[np.bool_], vectors: NDArray[np.float32], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     twins, strangers = np.flatnonzero(same), np.flatnonzero(~same)
-    vectors = batch.neutral.articles
-    cosines = np.concatenate(
-        [
-            np.einsum("ij,ij->i", vectors[part[:, 0]], vectors[part[:, 1]])
-            for part in np.array_split(pairs[strangers], len(strangers) // 100_000 + 1)
-        ]
-    )
+    cosines = dots(vectors, *pairs[strangers].T)
     nearest = np.argpartition(-cosines, NEAREST_STRANGERS)
     near, far = strangers[nearest[:NEAREST_STRANGERS]], strangers[nearest[NEAREST_STRANGERS:]]
     chosen = [

@@ -33,13 +33,15 @@ SAME_GRADE = 2 / 3
 class PairSet:
     """Labelled pairs of one set of data, all (pairs, …).
 
-    features: as `gather` gives them. same: one story. grade: 0 to 1 where people graded the pairs, else None. weight:
-    how many pairs each stands for. size: articles of the story of the first article. fold_a, fold_b: the fold of the
-    story of each article.
+    pairs: (pairs, 2), the numbers of the articles. features: as `gather` gives them. cosine: of the articles in the
+    neutral space. same: one story. grade: 0 to 1 where people graded the pairs, else None. weight: how many pairs each
+    stands for. size: articles of the story of the first article. fold_a, fold_b: the fold of the story of each article.
     """
 
     name: str
+    pairs: NDArray[np.int64]
     features: Matrix
+    cosine: NDArray[np.float64]
     same: NDArray[np.bool_]
     weight: NDArray[np.float64]
     size: NDArray[np.int64]
@@ -61,6 +63,11 @@ class PairSet:
         if strangers:
             weight[~same] *= min(1.0, STRANGERS * weight[same].sum() / strangers)
         return np.asarray(weight / weight.sum())
+
+    @property
+    def fold(self) -> NDArray[np.int64]:
+        """The fold whose models judge each pair."""
+        return np.maximum(self.fold_a, self.fold_b)
 
     def unseen(self, fold: int) -> NDArray[np.bool_]:
         """The pairs that touch a story of the fold."""
@@ -93,6 +100,18 @@ def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) 
             same[number][rows] = probability(first.log_odds(chosen, features))
             alike[number][rows] = probability(second.log_odds(chosen, features))
     return {data.name: _figures(data, same[n], alike[n]) for n, data in enumerate(sets)}
+
+
+def judged_by_others(data: PairSet, others: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, float]:
+    """The figures of a set whose scores were fitted on other sets alone."""
+    knots = _knots(others, features)
+    everything = [np.ones(len(other.same), bool) for other in others]
+    columns = _columns(data.features, features)
+    same = probability(_fit_same(others, everything, features, knots).log_odds(columns, features))
+    # Grades are known in one set only: where it is the one left out, the probability stands for the similarity.
+    graded = any(other.grade is not None for other in others)
+    curves = _fit_alike(others, everything, features, knots) if graded else None
+    return _figures(data, same, probability(curves.log_odds(columns, features)) if curves else same)
 
 
 def _figures(data: PairSet, same: NDArray[np.float64], alike: NDArray[np.float64]) -> dict[str, float]:

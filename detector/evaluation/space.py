@@ -23,7 +23,6 @@ class Space:
     groups: tuple[str, ...]
     means: NDArray[np.float32]
     bases: NDArray[np.float32]
-    whitening: NDArray[np.float32]
 
 
 def language_differences(
@@ -48,7 +47,6 @@ def fit_space(
     scripts: Mapping[str, str],
     *,
     directions: int,
-    whitening: NDArray[np.float32],
 ) -> Space:
     """Means and directions for every language, for every script (of its languages) and for all together.
 
@@ -69,7 +67,7 @@ def fit_space(
         groups.append(script)
         means.append(middle + members.mean(0))
         bases.append(principal(members - members.mean(0), directions))
-    return Space(tuple(groups), np.array(means, np.float32), np.array(bases, np.float32), whitening)
+    return Space(tuple(groups), np.array(means, np.float32), np.array(bases, np.float32))
 
 
 def principal(rows: NDArray[np.float64], directions: int) -> NDArray[np.float64]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from numbers import Integral, Real
 
 from detector.reading import limits
@@ -27,11 +29,34 @@ _UNSPACED = re.compile(
 )
 
 
+@dataclass(slots=True)
+class UnreadDates:
+    """The articles of one reading whose date could not be read: how many, and one of the dates with its file."""
+
+    count: int = 0
+    example: str = ""
+
+    def add(self, value: object, place: Place) -> None:
+        """One more, which had this value as its date."""
+        self.count += 1
+        self.example = self.example or f"{quoted(value) if isinstance(value, str) else kind(value)} in {place.shown}"
+
+    def warn(self) -> None:
+        """Say so in one warning, if there are any."""
+        if self.count:
+            warnings.warn(
+                f"dates that could not be read: {self.count}, for example {self.example}; give ISO 8601, or declare "
+                "the language of the article by its code, such as vi or en-GB",
+                stacklevel=2,
+            )
+
+
 class Judge:
     """Judges the records of one reading in their order, and so knows which ids are taken."""
 
-    def __init__(self, names: FieldNames) -> None:
+    def __init__(self, names: FieldNames, unread_dates: UnreadDates) -> None:
         self._names = names
+        self._unread_dates = unread_dates
         self._taken: dict[str, tuple[Place, int | None]] = {}
 
     def judged(self, record: Record) -> Article | Rejected:
@@ -44,19 +69,21 @@ class Judge:
         try:
             found = self._names.found(_fields(record.value))
             declared = _id(found["id"])
-            title = _string(found["title"])
+            title, language = _string(found["title"]), _string(found["language"])
             article = Article(
                 id=self._free(declared, record),
                 text=_text(found["text"], title, record.value),
                 title=title,
-                language=_string(found["language"]),
-                published=next(filter(None, map(iso_date, found["published"])), None),
+                language=language,
+                published=next(filter(None, (iso_date(value, language) for value in found["published"])), None),
                 source=_string([name for value in found["source"] for name in _source_names(value)]),
                 url=_string(found["url"]),
             )
         except Unusable as flaw:
             return record.place.rejected(str(flaw), record.number, None if declared is None else escaped(declared))
         self._taken[article.id] = (record.place, record.number)
+        if found["published"] and article.published is None:
+            self._unread_dates.add(found["published"][0], record.place)
         return article
 
     def _free(self, declared: str | None, record: Record) -> str:

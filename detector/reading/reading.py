@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar, overload
 
 from detector.reading.fields import FieldNames
 from detector.reading.finding import found
-from detector.reading.judging import Judge
+from detector.reading.judging import Judge, UnreadDates
 from detector.reading.memory import FrameRecords, GivenRecords
 from detector.reading.opening import opened
 from detector.reading.raw import Place, Record, Unusable
@@ -36,11 +36,14 @@ class Reading(Sequence[Article | Rejected]):
 
     Iterating streams, and starts again from the beginning each time; files are read anew, standard input and one-shot
     iterators are remembered. `len`, indexing, `articles` and `rejected` read everything once and keep it.
+
+    unread_dates: how many articles have a date that could not be read, once all was gone through; a warning tells.
     """
 
     def __init__(self, parts: Sequence[Iterable[Record | Rejected]], names: FieldNames) -> None:
         self._parts = parts
         self._names = names
+        self.unread_dates = 0
 
     def __iter__(self) -> Iterator[Article | Rejected]:
         if "_all" in self.__dict__:
@@ -77,9 +80,12 @@ class Reading(Sequence[Article | Rejected]):
         return list(self._streamed())
 
     def _streamed(self) -> Iterator[Article | Rejected]:
-        judge = Judge(self._names)
+        unread = UnreadDates()
+        judge = Judge(self._names, unread)
         for record in chain.from_iterable(self._parts):
             yield record if isinstance(record, Rejected) else judge.judged(record)
+        self.unread_dates = unread.count
+        unread.warn()
 
 
 def read_articles(source: Source, *, columns: Mapping[str, str] | None = None) -> Reading:
@@ -93,7 +99,8 @@ def read_articles(source: Source, *, columns: Mapping[str, str] | None = None) -
 
     An article's id is the one declared; else the URL; else the file name, and the record's number where the file holds
     several. Of two records that declare one id the first is kept. Broken characters (half a surrogate pair) become
-    U+FFFD; a date that could mean two days is left out.
+    U+FFFD. A date such as 03/04/2026 is read in the order of the language the article declares, and left out, with a
+    warning, where it declares none.
 
     Raises FileNotFoundError where a path does not exist or a pattern matches nothing, ValueError where the source or
     `columns` is of no use. Bad input costs only itself and is no error.

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from detector.records import Evidence, Pair
 from detector.reporting.reported import ReportedResult, crosses_languages, told_more_than_once
-from detector.reporting.words import apart, headline, language_name, likelihood, line, percent, verdict
+from detector.reporting.words import apart, headline, language_name, likelihood, line, percent, relation_of, verdict
 
 STORIES = 20
 
@@ -58,7 +58,7 @@ def _scores(pair: Pair, title_a: str, title_b: str) -> Table:
     for name, value in (
         ("A", f"{line(title_a)} ({language_name(pair.language_a)})"),
         ("B", f"{line(title_b)} ({language_name(pair.language_b)})"),
-        ("relation", pair.relation),
+        ("relation", relation_of(pair)),
         ("similarity", f"{pair.similarity:.2f}"),
         ("cosine", f"{pair.cosine:.2f}"),
         ("coverage", f"{percent(pair.coverage_a)} of A, {percent(pair.coverage_b)} of B"),

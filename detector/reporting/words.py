@@ -9,7 +9,7 @@ from functools import cache
 
 from langcodes import Language
 
-from detector.records import Document
+from detector.records import Document, Pair
 
 # Whole terminal escape sequences first, so that no "[31m" is left behind; then the other control characters.
 _ESCAPE_SEQUENCES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]"
@@ -98,6 +98,14 @@ def verdict(probability: float) -> str:
 def percent(share: float) -> str:
     """A share as a whole percentage."""
     return f"{share:.0%}"
+
+
+def relation_of(pair: Pair) -> str:
+    """The relation of a pair, and which article the other holds: "partial reuse: A is contained in B"."""
+    if pair.contained is None:
+        return pair.relation
+    part, whole = "AB" if pair.contained == pair.article_a else "BA"
+    return f"{pair.relation}: {part} is contained in {whole}"
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -75,8 +75,10 @@ def planted_pairs(name: str, seed: int, graded: bool = False) -> PairSet:
     fold = generator.integers(FOLDS, size=(2, 400))
     return PairSet(
         name,
-        features,
-        same,
+        pairs=np.arange(800).reshape(400, 2),
+        features=features,
+        cosine=np.zeros(400),
+        same=same,
         weight=np.ones(400),
         size=generator.integers(1, 5, 400),
         across=generator.random(400) < 0.5,

@@ -6,10 +6,19 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+from babel import Locale, localedata
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reading.dates import iso_date
+
+YEAR_IN_FULL = sorted(
+    code
+    for code in localedata.locale_identifiers()
+    # Latin and Kako put spaces between the numbers.
+    if "_" not in code and code not in ("la", "kkj") and "yy" not in Locale.parse(code).date_formats["short"].pattern
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,17 @@ from detector.reading.dates import iso_date
         ("1772619300", "2026-03-04T10:15:00+00:00"),
         (date(2026, 3, 4), "2026-03-04"),
         (datetime(2026, 3, 4, 10, tzinfo=UTC), "2026-03-04T10:00:00+00:00"),
+        ("23/10/2013 11:39", "2013-10-23T11:39:00"),
+        ("23.10.2013", "2013-10-23"),
+        ("23. 10. 2013.", "2013-10-23"),
+        ("23-10-2013 9:32:05", "2013-10-23T09:32:05"),
+        ("10/23/2013, 12:05 AM", "2013-10-23T00:05:00"),
+        ("10/23/2013 9:32 p.m.", "2013-10-23T21:32:00"),
+        ("10/23/2013 12:32pm", "2013-10-23T12:32:00"),
+        ("23/10/2013 15:30 PM", "2013-10-23T15:30:00"),
+        ("2013/3/4", "2013-03-04"),
+        ("2013.03.04 10:15", "2013-03-04T10:15:00"),
+        ("4/4/2026", "2026-04-04"),
         (pd.Timestamp("2026-03-04 10:15:00.123456789"), "2026-03-04T10:15:00.123456"),
     ],
 )
@@ -40,11 +60,42 @@ def test_what_is_clear_becomes_iso_8601_with_its_time_zone(value: object, iso: s
     "value",
     [
         *("03/04/2026", "3.4.2026", "04-03-26", "March 2026", "yesterday", "0000-00-00", "2026-02-30", "2026", "12"),
+        *("04/03/2569", "1404/12/13", "2082/11/20", "31/02/2026", "13/13/2026", "2026/13/01", "03/2026", "23/10-2013"),
+        *("23/10/2013 15:30 AM", "23/10/2013 24:00", "23/10/2013 9:60", "23/10/2013 9", "123/10/2013", "1.2.3.4"),
         *("32 Mar 2026 10:15 GMT", "Wed, 04 Mar 26 10:15:00 +0100", 0, -1, 12, 10**400, float("inf"), True, [], {}),
     ],
 )
 def test_what_is_not_clear_is_left_out(value: object) -> None:
     assert iso_date(value) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "iso"),
+    [
+        *(
+            (code, "2026-04-03")
+            for code in ("vi", "it-IT", "fr", "pt_BR", "vie", "sr-Latn-RS", "en-GB", "en_AU", "en-001")
+        ),
+        *((code, "2026-03-04") for code in ("en-US", "eng_US", "fil", "tl", "en-PH")),
+        *(
+            (code, None)
+            for code in ("en", "eng", "en-Latn", "zh", "hu", "fr-CA", "und", "und-GB", "xx", "en-XX", "", "?")
+        ),
+    ],
+)
+def test_day_and_month_stand_in_the_order_of_the_declared_language(language: str, iso: str | None) -> None:
+    assert iso_date("03/04/2026", language) == iso
+    assert iso_date("03/04/2026 9:32", language) == (iso and f"{iso}T09:32:00")
+
+
+@pytest.mark.parametrize("language", [None, "vi", "en-US", "zh"])
+def test_no_language_overrules_what_is_clear(language: str | None) -> None:
+    assert {iso_date(value, language) for value in ("23/10/2013", "10/23/2013", "2013/10/23")} == {"2013-10-23"}
+
+
+@given(st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(YEAR_IN_FULL))
+def test_what_a_language_writes_comes_back(day: date, language: str) -> None:
+    assert iso_date(format_date(day, "short", language), language) == day.isoformat()
 
 
 @given(st.text() | st.from_regex(r"\A[A-Z0-9a-z:, .+-]{0,30}\Z") | st.integers() | st.floats())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -91,6 +92,28 @@ def test_equal_file_names_in_two_folders_are_no_duplicates(put: Put) -> None:
     records = [put(f"{language}/2.jsonl", lines({"text": TEXT})) for language in ("de", "it")]
     reading = read_articles([*texts, *records])
     assert [article.id for article in reading.articles] == ["1.txt", "2.jsonl:1", str(texts[1]), f"{records[1]}:1"]
+
+
+def test_dates_that_cannot_be_read_are_counted_and_told(put: Put) -> None:
+    dates = ("2026-03-04", "03/04/2026", None, "yesterday", 7)
+    records = [{"id": number, "text": TEXT, "date": value} for number, value in enumerate(dates)]
+    path = put("a.jsonl", lines({"text": "Rejected", "date": "03/04/2026"}, *records))
+    reading = read_articles(path)
+    told = re.escape(f"dates that could not be read: 3, for example '03/04/2026' in {path}; give ISO 8601, or declare")
+    with pytest.warns(UserWarning, match=told):
+        assert [article.published for article in reading.articles] == ["2026-03-04", None, None, None, None]
+    assert reading.unread_dates == 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_declared_language_and_a_clearer_field_settle_a_date() -> None:
+    records: list[dict[str, Any]] = [
+        {"text": TEXT, "date": "03/04/2026", "language": "vi"},
+        {"text": TEXT, "date": "03/04/2026", "timestamp": "2026-03-04"},
+    ]
+    reading = read_articles(records)
+    assert [article.published for article in reading.articles] == ["2026-04-03", "2026-03-04"]
+    assert reading.unread_dates == 0
 
 
 def test_half_a_surrogate_pair_becomes_the_replacement_character(put: Put) -> None:

@@ -10,7 +10,7 @@ learned from labelled pairs damps the directions in which strangers look alike (
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +47,10 @@ def neutralise(embeddings: Embeddings, groups: Sequence[str], profile: Profile) 
     """
     place = {group: number for number, group in enumerate(profile.groups)}
     chosen = np.array([place[group] for group in groups], np.int64)
-    return Embeddings(
-        _without_language(embeddings.articles, chosen, profile),
-        _without_language(embeddings.sentences, np.repeat(chosen, np.diff(embeddings.offsets)), profile),
-        embeddings.offsets,
+    return replace(
+        embeddings,
+        articles=_without_language(embeddings.articles, chosen, profile),
+        sentences=_without_language(embeddings.sentences, np.repeat(chosen, np.diff(embeddings.offsets)), profile),
     )
 
 
@@ -82,18 +82,23 @@ def batch_centre(
 
 def centre(embeddings: Embeddings, middle: NDArray[np.float32]) -> Embeddings:
     """The embeddings with `middle` subtracted, of length 1 again."""
-    return Embeddings(unit(embeddings.articles - middle), unit(embeddings.sentences - middle), embeddings.offsets)
+    return replace(
+        embeddings, articles=unit(embeddings.articles - middle), sentences=unit(embeddings.sentences - middle)
+    )
 
 
 def specific(embeddings: Embeddings) -> Embeddings:
-    """The embeddings with what all sentences of an article share taken out of each, of length 1 again.
+    """The embeddings with what the sentences read together share taken out of each, of length 1 again.
 
-    Read in context, the sentences of an article all carry its topic; what is left tells what each one says. Of an
-    article of n sentences (n − 1) / (n + 1) of their mean is subtracted, so that a lone sentence stays what it is.
+    Read in context, all sentences of a window carry its topic; what is left tells what each one says. Of a window of n
+    sentences (n − 1) / (n + 1) of their mean is subtracted, so that a lone sentence stays what it is. Windows of one
+    article differ from each other more than two articles do, so the mean of the article would not serve.
     """
-    sentences = embeddings.sentences.copy()
-    for start, end in pairwise(embeddings.offsets.tolist()):
-        if end > start:
-            share = (end - start - 1) / (end - start + 1)
-            sentences[start:end] -= share * embeddings.sentences[start:end].mean(0)
-    return Embeddings(embeddings.articles, unit(sentences), embeddings.offsets)
+    count = len(embeddings.sentences)
+    articles = np.repeat(np.arange(len(embeddings.articles)), np.diff(embeddings.offsets))
+    read = articles if embeddings.windows is None else embeddings.windows
+    starts = np.flatnonzero(np.diff(read, prepend=-1)) if count else np.zeros(0, np.int64)
+    sizes = np.diff(starts, append=count)
+    shares = ((sizes - 1) / (sizes + 1) / sizes)[:, None].astype(np.float32)
+    shared = np.add.reduceat(embeddings.sentences, starts) * shares if count else embeddings.sentences
+    return replace(embeddings, sentences=unit(embeddings.sentences - np.repeat(shared, sizes, axis=0)))

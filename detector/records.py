@@ -73,11 +73,14 @@ class Embeddings:
     articles: float32, (articles, dimensions).
     sentences: float32, (sentences of all articles, dimensions), article after article.
     offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to offsets[i + 1].
+    windows: int64, (sentences,): the window each sentence was read in, numbered over all articles; None where every
+    article was read at once, or its sentences alone.
     """
 
     articles: NDArray[np.float32]
     sentences: NDArray[np.float32]
     offsets: NDArray[np.int64]
+    windows: NDArray[np.int64] | None = None
 
     def of(self, article: int) -> NDArray[np.float32]:
         """The sentence vectors of one article, (its sentences, dimensions)."""

@@ -94,6 +94,9 @@ class SentenceTransformerEncoder:
         sentence_sums = np.zeros((int(offsets[-1]), dimensions), np.float32)
         read = self._read_windows if self.shares_windows else self._read_apart
         lengths = [window.tokens for window in windows]
+        read_in = np.zeros(int(offsets[-1]), np.int64)
+        for number, window in reversed(list(enumerate(windows))):
+            read_in[[piece.sentence for piece in window.pieces]] = number
         pieces_left = Counter(piece.sentence for window in windows for piece in window.pieces)
 
         def run(batch: list[int]) -> list[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
@@ -110,7 +113,7 @@ class SentenceTransformerEncoder:
                 done = [piece.sentence for window, *_ in results for piece in window.pieces]
                 pieces_left.subtract(done)
                 progress(sum(not pieces_left[sentence] for sentence in set(done)))
-        return Embeddings(unit(article_sums), unit(sentence_sums), offsets)
+        return Embeddings(unit(article_sums), unit(sentence_sums), offsets, read_in if self.shares_windows else None)
 
     def _room(self) -> int:
         """Tokens of text one window can take beside the prompt and the special tokens."""

@@ -34,7 +34,13 @@ class ReadyEmbeddings:
         sentences = [given.of(int(place)) for place in order]
         for place, (rows, size) in enumerate(zip(sentences, sizes, strict=True)):
             _match(f"sentence vectors of article {int(order[place])}", len(rows), "its sentences", size)
-        return ReadyEmbeddings(Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets))
+        windows = given.windows
+        if windows is not None:
+            rows = np.concatenate([np.arange(given.offsets[place], given.offsets[place + 1]) for place in order])
+            windows = windows[rows]
+        return ReadyEmbeddings(
+            Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets, windows)
+        )
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         """The vectors as they were given; `in_order` has put them in the order of the articles."""

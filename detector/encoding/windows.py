@@ -52,10 +52,11 @@ class Window:
 
 
 def lay_out(articles: Sequence[Sequence[str]], limit: int, count: Counter) -> Iterator[Window]:
-    """The articles' sentences in windows of at most `limit` tokens, filled in reading order.
+    """The articles' sentences in reading order, in windows of at most `limit` tokens.
 
-    Sentence rows count on over all articles. Each sentence is in at least one window; one longer than `limit` is cut
-    in pieces. An article without sentences has no window.
+    The windows of an article are about equally full: a last one of one or two sentences would be read apart from their
+    story. Sentence rows count on over all articles. Each sentence is in at least one window; one longer than `limit`
+    is cut in pieces. An article without sentences has no window.
     """
     counts = iter(count([sentence for article in articles for sentence in article]))
     row = 0
@@ -68,14 +69,18 @@ def lay_out(articles: Sequence[Sequence[str]], limit: int, count: Counter) -> It
 
 
 def _fill(article: int, pieces: Sequence[Piece], limit: int) -> Iterator[Window]:
+    total = sum(piece.tokens for piece in pieces)
+    share = total / max(1, -(-total // limit))
     window: list[Piece] = []
-    filled = 0
+    filled, before, end = 0, 0, share
     for piece in pieces:
-        if window and filled + piece.tokens > limit:
+        # A piece goes where the larger part of it belongs.
+        if window and (filled + piece.tokens > limit or before + piece.tokens / 2 > end):
             yield Window(article, tuple(window))
-            window, filled = [], 0
+            window, filled, end = [], 0, end + share
         window.append(piece)
         filled += piece.tokens
+        before += piece.tokens
     if window:
         yield Window(article, tuple(window))
 

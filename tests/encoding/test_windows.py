@@ -46,11 +46,15 @@ def test_only_a_single_character_may_exceed_the_limit(articles: list[list[str]],
         assert window.tokens <= limit or [len(piece.text) for piece in window.pieces] == [1]
 
 
-@given(ARTICLES, LIMITS)
-def test_windows_are_filled(articles: list[list[str]], limit: int) -> None:
-    for window, following in pairwise(lay_out(articles, limit, count_bytes)):
-        if window.article == following.article:
-            assert window.tokens + following.pieces[0].tokens > limit
+@given(st.integers(1, 60), st.integers(1, 9), LIMITS)
+def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit: int) -> None:
+    sentences = ["a" * (1 + place % longest) for place in range(count)]
+    windows = list(lay_out([sentences], limit, count_bytes))
+    if longest == 1:
+        sizes = [window.tokens for window in windows]
+        assert len(sizes) == -(-count // limit) and max(sizes) - min(sizes) <= 1
+    else:
+        assert len(windows) <= 2 * -(-sum(map(len, sentences)) // limit) + 1
 
 
 @given(ARTICLES, LIMITS, st.integers(0, 9))

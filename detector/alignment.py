@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
+from detector.clauses import ClauseReader
 from detector.determinism import on_one_thread
 from detector.records import Aligned, Evidence
-from detector.terms import TOKEN, countries_in, extract_terms, names_in, numbers_and_rest
+from detector.terms import TOKEN, countries_in, extract_terms, names_in, numbers_and_rest, shown_number
 
 # The longest list of names a person reads.
 NAMES_SHOWN = 20
@@ -33,19 +34,25 @@ def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
 
 
 @on_one_thread
-def explain(batch: Batch, a: int, b: int, shares: dict[str, float]) -> Evidence:
-    """The evidence between articles a and b of a batch; `shares` as the scorer gives them."""
+def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: ClauseReader | None = None) -> Evidence:
+    """The evidence between articles a and b of a batch; `shares` as the scorer gives them.
+
+    With a reader, what only one article tells is also looked for inside the sentences that have a counterpart.
+    """
     first, second = batch.documents[a].sentences, batch.documents[b].sentences
     cosines = batch.specific.of(a) @ batch.specific.of(b).T
     aligned = tuple(
         Aligned(row, column, first[row], second[column], round(float(cosines[row, column]), 6))
         for row, column in align(cosines, batch.counterpart)
     )
+    there = {pair.place_a: pair.place_b for pair in aligned}
+    back = {place_b: place_a for place_a, place_b in there.items()}
+    alone_a, alone_b = cosines.max(1) < batch.counterpart, cosines.max(0) < batch.counterpart
     return Evidence(
         aligned=aligned,
-        only_a=tuple(first[row] for row in np.flatnonzero(cosines.max(1) < batch.counterpart)),
-        only_b=tuple(second[column] for column in np.flatnonzero(cosines.max(0) < batch.counterpart)),
-        shared_numbers=tuple(batch.overlap.shared("numbers", a, b)),
+        only_a=reader.only(a, b, alone_a, there) if reader else tuple(first[row] for row in np.flatnonzero(alone_a)),
+        only_b=reader.only(b, a, alone_b, back) if reader else tuple(second[row] for row in np.flatnonzero(alone_b)),
+        shared_numbers=tuple(map(shown_number, batch.overlap.shared("numbers", a, b))),
         shared_names=_shared_names(batch, a, b),
         disagreements=_disagreements(aligned, batch.documents[a].language, batch.documents[b].language),
         shares=shares,

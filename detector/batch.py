@@ -30,7 +30,8 @@ class Batch:
     raw: as the encoder gave them. neutral: with the language and what the whole batch shares taken out. specific: the
     same, with what the sentences of an article share taken out of each, for matching sentence to sentence. groups: for
     each document, the group of the profile whose language statistics were used. days: float64, one a document, in days
-    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart.
+    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart. middle: float32,
+    (dimensions,), what was taken out as shared by the whole batch.
     """
 
     documents: Sequence[Document]
@@ -42,13 +43,14 @@ class Batch:
     wording: Wording
     days: NDArray[np.float64]
     counterpart: float
+    middle: NDArray[np.float32]
 
     @classmethod
     @on_one_thread
     def of(cls, documents: Sequence[Document], raw: Embeddings, profile: Profile) -> Batch:
         """The batch of documents, as the profile says; the documents and the vectors are in the same order."""
         groups = groups_of(documents, profile)
-        neutral = _neutral(raw, groups, profile)
+        neutral, middle = _neutral(raw, groups, profile)
         return cls(
             documents,
             raw,
@@ -63,13 +65,14 @@ class Batch:
             Wording.of(documents),
             np.array([days_of(document.article.published) for document in documents]),
             profile.scoring["cuts"]["counterpart"],
+            middle,
         )
 
     @on_one_thread
     def in_space_of(self, profile: Profile) -> Batch:
         """The same batch in the space of another profile of the same groups; its terms are not weighed again."""
-        neutral = _neutral(self.raw, self.groups, profile)
-        return replace(self, neutral=neutral, specific=specific(neutral))
+        neutral, middle = _neutral(self.raw, self.groups, profile)
+        return replace(self, neutral=neutral, specific=specific(neutral), middle=middle)
 
     @cached_property
     def languages(self) -> NDArray[np.str_]:
@@ -87,11 +90,12 @@ class Batch:
         return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
 
 
-def _neutral(raw: Embeddings, groups: Sequence[str], profile: Profile) -> Embeddings:
-    """The embeddings with the language and what the whole batch shares taken out."""
+def _neutral(raw: Embeddings, groups: Sequence[str], profile: Profile) -> tuple[Embeddings, NDArray[np.float32]]:
+    """The embeddings with the language and what the whole batch shares taken out, and the latter, (dimensions,)."""
     cuts = profile.scoring["cuts"]
     neutral = neutralise(raw, groups, profile)
-    return centre(neutral, batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"]))
+    middle = batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"])
+    return centre(neutral, middle), middle
 
 
 def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
                 yield month, day
 
 
+def spelled_date(month: int, day: int) -> str:
+    """A day of the year as an English reader writes it."""
+    return f"{day} {Locale('en').months['format']['wide'][month]}"
+
+
 @cache
 def territories(language: str) -> dict[str, str]:
     """The names of countries and unions of countries in a language, with their codes ("ID", "EU")."""

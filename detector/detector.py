@@ -17,6 +17,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 
 from detector.batch import Batch
 from detector.candidates import candidate_pairs
+from detector.clauses import ClauseReader
 from detector.encoding.encoder import Encoder, load_encoder
 from detector.encoding.ready import ReadyEmbeddings
 from detector.evidence import gather
@@ -190,7 +191,8 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
             threshold = scorer.threshold if self.threshold is None else self.threshold
             scores = scorer.score(evidence, batch.across(pairs), threshold)
-        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer, unread_dates)
+        reader = None if isinstance(encoder, ReadyEmbeddings) else ClauseReader(batch, profile, encoder)
+        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer, unread_dates, reader)
         with stages.stage("cluster"):
             counts = result.counts()
         missing = fallbacks(dict(zip(languages, batch.groups, strict=True)))

@@ -102,7 +102,8 @@ class Aligned:
 class Evidence:
     """What shows that two articles tell, or do not tell, the same story.
 
-    `only_a` and `only_b` are the sentences without a counterpart in the other article. `disagreements` are numbers,
+    `only_a` and `only_b` are the sentences without a counterpart in the other article, and where one was taken from the
+    other the clauses that it adds inside a sentence. `disagreements` are numbers,
     or names, of aligned sentences that stand on one side only: (place in `aligned`, only in a, only in b).
     `shares` is each feature's part of the score, in log odds; with the entry "base" they add up to the score.
     """

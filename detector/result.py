@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detector import alignment
 from detector.batch import Batch
+from detector.clauses import ClauseReader
 from detector.clustering import cluster
 from detector.evidence import PairEvidence, gather
 from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Pairs below are of no interest to anyone unless asked for: they are different stories.
 REPORTING_FLOOR = 0.2
+# Relations in which one article was made from the other.
+TAKEN = ("translation", "copy", "partial reuse")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Result:
 
     documents: sorted by article id. rejected: what could not be read. threshold: the probability from which articles
     are one story. run: versions, model, profile, options, counts and seconds a stage. unread_dates: how many articles
-    have a date that could not be read.
+    have a date that could not be read. reader: reads articles clause by clause, None where vectors were given.
     """
 
     documents: tuple[Document, ...]
@@ -44,6 +47,7 @@ class Result:
     scores: Scores
     scorer: Scorer
     unread_dates: int = 0
+    reader: ClauseReader | None = None
 
     @cached_property
     def labels(self) -> NDArray[np.int64]:
@@ -78,8 +82,10 @@ class Result:
         listed = np.flatnonzero((self.evidence.pairs == pairs).all(1))
         evidence = self.evidence.rows(listed) if len(listed) else gather(self.batch, pairs)
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
-        single = self.with_pairs(evidence, scores)
-        return replace(single.listed(0), evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence)))
+        pair = self.with_pairs(evidence, scores).listed(0)
+        # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
+        reader = self.reader if pair.relation in TAKEN else None
+        return replace(pair, evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence), reader))
 
     def explain(self, article_a: str, article_b: str) -> Evidence:
         """The evidence between two articles: aligned sentences, shared names and numbers, what only one tells.

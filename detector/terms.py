@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 import regex
 from anyascii import anyascii
 
-from detector.cldr import dates_in, magnitudes, territories
+from detector.cldr import dates_in, magnitudes, spelled_date, territories
 
 # A number with its separators, or with spaces between its thousands.
 NUMBER = r"\p{Nd}{1,3}(?: \p{Nd}{3})+(?!\p{Nd})|\p{Nd}[\p{Nd}.,'’٬٫\u00A0\u202F]*\p{Nd}|\p{Nd}"
@@ -103,6 +103,13 @@ def _number_pattern(language: str) -> regex.Pattern[str]:
         rf"(?:[ \u00a0\u202f]?(?P<magnitude>{'|'.join(map(regex.escape, words))})(?!\p{{Latin}}|\p{{Cyrillic}})){{0,2}}"
     )
     return regex.compile(rf"(?P<number>{NUMBER}){follows if words else ''}", regex.IGNORECASE)
+
+
+def shown_number(form: str) -> str:
+    """A number or date for a person to read, from its comparable form."""
+    if form.startswith("--"):
+        return spelled_date(int(form[2:4]), int(form[5:7]))
+    return form
 
 
 def times(form: str, factor: int) -> str:

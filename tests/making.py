@@ -94,4 +94,5 @@ def make_batch(
         Wording.of(documents),
         np.array([days_of(document.article.published) for document in documents]),
         0.5,
+        np.zeros(raw.articles.shape[1], np.float32),
     )

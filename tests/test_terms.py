@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.terms import extract_terms, name_form, number_form, numbers_and_rest, romanised, word_forms
+from detector.terms import extract_terms, name_form, number_form, numbers_and_rest, romanised, shown_number, word_forms
 
 
 def numbers_of(sentence: str, language: str = "xx") -> list[str]:
@@ -168,6 +168,10 @@ def test_a_word_multiplies_only_where_it_ends() -> None:
 )
 def test_a_date_is_one_term_in_every_language(language: str, text: str) -> None:
     assert "--10-23" in extract_terms([text], language).numbers
+
+
+def test_a_date_is_shown_as_people_write_it() -> None:
+    assert (shown_number("--10-23"), shown_number("2500000")) == ("23 October", "2500000")
 
 
 def test_what_may_be_no_date_is_none() -> None:

@@ -19,6 +19,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,8 @@ def relations(data: Path) -> dict[str, Any]:
 def seeds(data: Path) -> dict[str, Any]:
     """Every pair of the articles in a folder: probability, similarity, cosine, coverage, relation."""
     result = StoryDetector(progress=False).detect(read_articles(data))
+    ids = [document.article.id for document in result.documents]
+    every = [result.pair(a, b) for a, b in combinations(ids, 2)]
     return {
         f"{pair.article_a} – {pair.article_b}": {
             "languages": f"{pair.language_a}–{pair.language_b}",
@@ -150,7 +153,7 @@ def seeds(data: Path) -> dict[str, Any]:
             "coverage": (pair.coverage_a + pair.coverage_b) / 2,
             "relation": pair.relation,
         }
-        for pair in result.scored(0)
+        for pair in sorted(every, key=lambda pair: -pair.probability)
     }
 
 

@@ -73,7 +73,7 @@ def _evidence(pair: Pair, evidence: Evidence) -> Iterator[RenderableType]:
     if evidence.aligned:
         yield from _headed("Aligned sentences", _aligned(pair, evidence))
     if evidence.disagreements:
-        yield from _headed("Numbers on one side only", _disagreements(evidence))
+        yield from _headed("Numbers and names that disagree", _disagreements(evidence))
     if evidence.shared_numbers:
         yield from _headed("Shared numbers", _indented([", ".join(evidence.shared_numbers)]))
     if evidence.shared_names:

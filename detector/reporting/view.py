@@ -152,7 +152,10 @@ def _story_view(story: Story, gathered: Gathered) -> StoryView:
 
 def evidence_view(pair: Pair, evidence: Evidence) -> EvidenceView:
     """The strongest aligned sentences in reading order, those whose numbers disagree among them for certain."""
-    differ = {place: (numbers_a, numbers_b) for place, numbers_a, numbers_b in evidence.disagreements}
+    differ: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for place, only_a, only_b in evidence.disagreements:
+        before = differ.get(place, ((), ()))
+        differ[place] = (before[0] + only_a, before[1] + only_b)
     ranked = sorted(enumerate(evidence.aligned), key=lambda item: (item[0] not in differ, -item[1].cosine, item[0]))
     kept = sorted(ranked[:ALIGNED_A_LINK])
     rows = [_aligned_view(aligned, evidence, *differ.get(place, ((), ()))) for place, aligned in kept]

@@ -123,7 +123,11 @@ def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:
     provenance = load_profile(folder).provenance
     assert provenance["files"] == ["parallel.jsonl", "pairs.jsonl", "stories.jsonl"]
     assert provenance["articles"] == {"translations": 36, "stories": 36} and provenance["graded_pairs"] == 40
-    assert {"graded pairs", "parallel", "stories"} == set(provenance["cross_validation"])
+    sets = {"graded pairs", "parallel", "stories"}
+    assert sets == set(provenance["cross_validation"]) == set(provenance["left_out"])
+    assert set(provenance["ablations"]) == set(FEATURES)
+    assert all(set(figures) == sets for figures in provenance["ablations"].values())
+    assert all(0 <= row["average_precision"] <= 1 for row in provenance["left_out"].values())
 
 
 def test_with_its_profile_the_model_finds_stories_without_a_warning(folder: Path, model: Path) -> None:

@@ -81,8 +81,8 @@ def test_every_article_and_link_is_shown(page, result):
 
 
 def test_evidence_is_shown_with_what_agrees_and_what_does_not(page, result):
-    assert "Number on this side only: 33" in page.text
-    assert "Number on this side only: 35" in page.text
+    assert "Only on this side: 33" in page.text
+    assert "Only on this side: 35" in page.text
     assert "Only in 1 Italian L'Italia era rappresentata" in page.text
     assert page.all("mark")
     assert "link to another article: Read more: five charts on the climate" in page.text

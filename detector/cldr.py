@@ -42,7 +42,7 @@ def magnitudes(language: str) -> dict[str, int]:
             continue
         for patterns in formats[style].values():
             for size, pattern in patterns.items():
-                word = pattern.pattern.strip(AROUND_WORD).casefold()
+                word = pattern.pattern.strip(AROUND_WORD).lower()
                 # A single letter may be a unit ("5 m", "20 T"); a single ideograph is a word.
                 if len(word) > 1 or word >= "\u2e80":
                     words[word] = int(size) // 10 ** (pattern.pattern.count("0") - 1)
@@ -93,7 +93,7 @@ def months(language: str) -> dict[str, int]:
         return {}
     names = locale.months["format"]
     return {
-        name.casefold().rstrip("."): number
+        name.lower().rstrip("."): number
         for width in ("abbreviated", "wide")
         for number, name in names[width].items()
     }
@@ -106,7 +106,7 @@ def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
             part = match.groupdict()
             name = part.get("name")
             # Letters such as İ match a name whose small form is not theirs.
-            month = months(language).get(name.casefold(), 0) if name else int(part["month"])
+            month = months(language).get(name.lower(), 0) if name else int(part["month"])
             day = int(part["day"])
             if 1 <= month <= 12 and 1 <= day <= 31:
                 yield month, day

@@ -88,7 +88,7 @@ def numbers_and_rest(sentence: str, language: str) -> tuple[list[tuple[str, ...]
     def take(match: regex.Match[str]) -> str:
         written = value = number_form(match["number"])
         for word in match.capturesdict().get("magnitude", ()):
-            value = times(value, magnitudes(language).get(word.casefold(), 1))
+            value = times(value, magnitudes(language).get(word.lower(), 1))
         numbers.append((written,) if value == written else (written, value))
         return " "
 

@@ -1,7 +1,7 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
 # make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
-#               the tables named in TABLES (speed, stories, languages) on those files; with TABLES=stories,
+#               the tables named in TABLES (speed, stories, relations, languages) on those files; with TABLES=stories,
 #               TUNE="FILE …" are the files on which the others' thresholds are chosen
 # make lint     style and types
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed

@@ -6,7 +6,7 @@ in context, the addition is left over, because what it resembles most already an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -91,14 +91,28 @@ class ClauseReader:
 
     def of(self, article: int) -> Clauses:
         """The clauses of an article of the batch."""
-        if article not in self._read:
-            sentences = self.batch.documents[article].sentences
-            parts = [(place, clause) for place, text in enumerate(sentences) for clause in clauses_of(text)]
-            texts = [clause for _, clause in parts]
-            raw = neutralise(self.encoder.encode([texts]), [self.batch.groups[article]], self.profile)
-            vectors = specific(centre(raw, self.batch.middle)).sentences
-            self._read[article] = Clauses(tuple(texts), np.array([place for place, _ in parts], np.int64), vectors)
+        self.read([article])
         return self._read[article]
+
+    def read(self, articles: Iterable[int]) -> None:
+        """Read articles all at once, which takes less time than one by one; those read before are not read again."""
+        unread = [article for article in articles if article not in self._read]
+        if not unread:
+            return
+        parts = [
+            [
+                (place, clause)
+                for place, text in enumerate(self.batch.documents[article].sentences)
+                for clause in clauses_of(text)
+            ]
+            for article in unread
+        ]
+        raw = self.encoder.encode([[clause for _, clause in article] for article in parts])
+        neutral = neutralise(raw, [self.batch.groups[article] for article in unread], self.profile)
+        vectors = specific(centre(neutral, self.batch.middle))
+        for number, (article, found) in enumerate(zip(unread, parts, strict=True)):
+            sentence = np.array([place for place, _ in found], np.int64)
+            self._read[article] = Clauses(tuple(clause for _, clause in found), sentence, vectors.of(number))
 
     def only(self, a: int, b: int, whole: NDArray[np.bool_], aligned: Mapping[int, int]) -> tuple[str, ...]:
         """What a tells and b does not: the sentences in `whole`, and of the others the added clauses, in order.

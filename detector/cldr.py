@@ -93,9 +93,7 @@ def months(language: str) -> dict[str, int]:
         return {}
     names = locale.months["format"]
     return {
-        name.lower().rstrip("."): number
-        for width in ("abbreviated", "wide")
-        for number, name in names[width].items()
+        name.lower().rstrip("."): number for width in ("abbreviated", "wide") for number, name in names[width].items()
     }
 
 

@@ -45,8 +45,8 @@ VOWELS = regex.compile(r"[aeiouyj]")
 REPEATED = regex.compile(r"(.)\1+")
 # Shorter skeletons are shared by too many words to mean anything.
 SHORTEST_NAME = 3
-# Letters a word and the name of a country must begin with together, and how much longer its ending may make it.
-SHARED_START, LONGEST_ENDING = 4, 4
+# Letters a word and the name of a country begin with together at least; from so many letters a name is long.
+SHARED_START, LONG_NAME = 4, 8
 HAN_SHINGLE, UNSPACED_SHINGLE = 2, 4
 
 
@@ -144,9 +144,11 @@ def countries_in(sentence: str, tokens: Sequence[str], language: str) -> Iterato
 
 
 def _inflected(word: str, name: str) -> bool:
-    """Whether a word is a name, but for its ending."""
-    longer = len(word) - len(name)
-    return word == name or (len(name) > SHARED_START and word.startswith(name[:-2]) and -2 <= longer <= LONGEST_ENDING)
+    """Whether a word is a name, but for its ending: the shorter the name, the less of it may change."""
+    if len(name) <= SHARED_START:
+        return word == name
+    changed, added = (1, 1) if len(name) == SHARED_START + 1 else (1, 4) if len(name) < LONG_NAME else (2, 4)
+    return word.startswith(name[:-changed]) and len(word) <= len(name) + added
 
 
 @cache

@@ -203,6 +203,27 @@ def test_a_country_is_one_name_in_every_language(language: str, text: str) -> No
     assert "@ID" in extract_terms([text], language).names
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("it", "il Palazzo"), ("fr", "le Palais"), ("en", "Bertrand Russell"), ("en", "Mr Chadwick"), ("en", "a Malik")],
+)
+def test_a_word_that_only_begins_like_a_country_is_none(language: str, text: str) -> None:
+    assert not any(name.startswith("@") for name in extract_terms([text], language).names)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("pl", "prezydent Rosji", "RU"),
+        ("en", "the Russian army", "RU"),
+        ("de", "Chinas Wirtschaft", "CN"),
+        ("ru", "в Китае", "CN"),
+    ],
+)
+def test_a_short_name_keeps_most_of_its_letters(language: str, text: str, code: str) -> None:
+    assert f"@{code}" in extract_terms([text], language).names
+
+
 def test_a_country_of_several_words_is_met_word_by_word() -> None:
     assert extract_terms(["президент Соединенных Штатов"], "ru").spelling["@US"] == "Соединенных Штатов"
     assert "@US" in extract_terms(["los Estados Unidos"], "es").names

@@ -6,7 +6,7 @@ in context, the addition is left over, because what it resembles most already an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,9 +14,11 @@ import regex
 from numpy.typing import NDArray
 
 from detector.batch import Batch
+from detector.determinism import on_one_thread
 from detector.encoding.encoder import Encoder
 from detector.neutral import centre, neutralise, specific
 from detector.profile import Profile
+from detector.records import Embeddings
 from detector.wording import WORD
 
 # After a mark inside a sentence, before a bracket, around a dash; also where two sentences were glued ("end.Start").
@@ -108,11 +110,16 @@ class ClauseReader:
             for article in unread
         ]
         raw = self.encoder.encode([[clause for _, clause in article] for article in parts])
-        neutral = neutralise(raw, [self.batch.groups[article] for article in unread], self.profile)
-        vectors = specific(centre(neutral, self.batch.middle))
+        vectors = self._specific(raw, unread)
         for number, (article, found) in enumerate(zip(unread, parts, strict=True)):
             sentence = np.array([place for place, _ in found], np.int64)
             self._read[article] = Clauses(tuple(clause for _, clause in found), sentence, vectors.of(number))
+
+    @on_one_thread
+    def _specific(self, raw: Embeddings, articles: Sequence[int]) -> Embeddings:
+        """The vectors of the articles' clauses in the space of the batch."""
+        neutral = neutralise(raw, [self.batch.groups[article] for article in articles], self.profile)
+        return specific(centre(neutral, self.batch.middle))
 
     def only(self, a: int, b: int, whole: NDArray[np.bool_], aligned: Mapping[int, int]) -> tuple[str, ...]:
         """What a tells and b does not: the sentences in `whole`, and of the others the added clauses, in order.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
@@ -97,6 +96,12 @@ class Result:
         assert evidence is not None
         return evidence
 
+    def read_ahead(self, pairs: Iterable[Pair]) -> None:
+        """Read at once what `explain` would read pair by pair; it takes less time and changes nothing else."""
+        if self.reader is not None:
+            ids = {id for pair in pairs if pair.relation in TAKEN for id in (pair.article_a, pair.article_b)}
+            self.reader.read(sorted(map(self._place, ids)))
+
     def rethreshold(self, threshold: float) -> Result:
         """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
         check_threshold(threshold)
@@ -163,10 +168,7 @@ class Result:
     def save(self, folder: str | PathLike[str], minimum_probability: float | None = None) -> None:
         """Write the report: every file of it into `folder`; see `detector.reporting.write_report`."""
         from detector.reporting import write_report
-        from detector.reporting.tables import STRONGEST_LINKS
 
-        if self.reader is not None:
-            self.reader.read(self._articles_shown(STRONGEST_LINKS))
         write_report(self, folder, minimum_probability)
 
     def _repr_html_(self) -> str:
@@ -202,18 +204,6 @@ class Result:
             days_apart=None if np.isnan(apart) else apart,
             contained=held.article.id if relation == "partial reuse" else None,
         )
-
-    def _articles_shown(self, links: int) -> list[int]:
-        """The documents, by number, in those of the strongest `links` of each story that are read clause by clause."""
-        shown: Counter[int] = Counter()
-        places: set[int] = set()
-        for pair in self.pairs:
-            a, b = self._place(pair.article_a), self._place(pair.article_b)
-            story = int(self.labels[a])
-            if story == self.labels[b] and shown[story] < links:
-                shown[story] += 1
-                places |= {a, b} if pair.relation in TAKEN else set()
-        return sorted(places)
 
     @cached_property
     def _places(self) -> dict[str, int]:

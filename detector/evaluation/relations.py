@@ -37,8 +37,8 @@ LANGUAGES = frozenset((
     "ar", "bg", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nl", "pl",
     "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh",
 ))  # fmt: skip
-# The grade, 1 to 4, of stories that people called wholly unlike.
-UNLIKE = 4
+# The grade of stories that people called wholly unlike.
+UNLIKE = 0
 # An article to be cut has at least so many sentences, so that a third of it is more than a line.
 FEWEST_SENTENCES = 8
 # Reports that share this much of their runs of five words were not written independently.
@@ -77,11 +77,11 @@ def graded_pairs(given: Sequence[GivenPair], limit: int = PAIRS) -> list[KnownPa
     """Of pairs people graded: those called one story, unless worded alike, and those called unlike."""
     found: dict[str, list[KnownPair]] = {"same story": [], "different": []}
     for pair in given:
-        if pair.overall is None:
+        if pair.grade is None:
             continue
-        if pair.overall >= UNLIKE:
+        if pair.grade <= UNLIKE:
             found["different"].append(KnownPair(pair.a, pair.b, "different", "graded", pair.name))
-        elif (4 - pair.overall) / 3 >= SAME_GRADE - 1e-9 and shared_wording(pair.a, pair.b) < SHARED_WORDING:
+        elif pair.grade >= SAME_GRADE and shared_wording(pair.a, pair.b) < SHARED_WORDING:
             found["same story"].append(KnownPair(pair.a, pair.b, "same story", "graded", pair.name))
     return [pair for pairs in found.values() for pair in pairs[:: max(1, len(pairs) // limit)][:limit]]
 

@@ -55,8 +55,8 @@ def story_pairs(data: Labelled, neutral: Embeddings, languages: NDArray[np.str_]
 
 def graded_pairs(name: str, given: Sequence[GivenPair], languages: NDArray[np.str_]) -> PairSet:
     """The pairs people graded, without features yet; `languages` of the two articles of each, one after the other."""
-    graded = [number for number, pair in enumerate(given) if pair.overall is not None]
-    grade = np.array([(4 - (given[number].overall or 4)) / 3 for number in graded])
+    graded = [number for number, pair in enumerate(given) if pair.grade is not None]
+    grade = np.array([given[number].grade for number in graded], float)
     pairs = np.array([[2 * number, 2 * number + 1] for number in graded], np.int64).reshape(-1, 2)
     fold = _folds(np.array([given[number].name for number in graded]))
     return PairSet(
@@ -64,7 +64,7 @@ def graded_pairs(name: str, given: Sequence[GivenPair], languages: NDArray[np.st
         pairs=pairs,
         features=np.zeros((len(pairs), 0)),
         cosine=np.zeros(len(pairs)),
-        same=grade >= SAME_GRADE - 1e-9,
+        same=grade >= SAME_GRADE,
         weight=np.ones(len(pairs)),
         size=np.full(len(pairs), 2),
         across=languages[pairs[:, 0]] != languages[pairs[:, 1]],

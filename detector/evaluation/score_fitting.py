@@ -26,7 +26,7 @@ KNOTS = 6
 PENALTY = 0.5
 STRANGERS = 10.0
 # From this grade (0 to 1) people called the pair one story: 2 or better on the scale from 1 to 4.
-SAME_GRADE = 2 / 3
+SAME_GRADE = 2 / 3 - 1e-9
 
 
 @dataclass(frozen=True)

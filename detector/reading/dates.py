@@ -9,8 +9,9 @@ from functools import lru_cache
 from numbers import Real
 
 import langcodes
-from babel import Locale, UnknownLocaleError
 from langcodes.tag_parser import LanguageTagError
+
+from detector.cldr import locale_of
 
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _RFC_2822 = re.compile(r"([A-Za-z]{3,9},?\s+)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{4}\s+\d{1,2}:\d\d(:\d\d)?(\s+\S+.*)?")
@@ -114,8 +115,10 @@ def _writes_day_first(language: str) -> bool | None:
         if tag.language is None or (tag.language == "en" and tag.territory is None):
             return None
         known = langcodes.Language.make(tag.language, script=tag.script, territory=tag.territory)
-        locale = Locale.parse(known.to_tag(), sep="-")
-    except (LanguageTagError, UnknownLocaleError, ValueError):
+    except (LanguageTagError, ValueError):
+        return None
+    locale = locale_of(known.to_tag())
+    if locale is None:
         return None
     order = "".join(dict.fromkeys(re.findall("[dMy]", locale.date_formats["short"].pattern)))
     return {"dMy": True, "Mdy": False}.get(order)

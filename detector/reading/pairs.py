@@ -26,6 +26,11 @@ class GivenPair:
     b: Article
     overall: float | None = None
 
+    @property
+    def grade(self) -> float | None:
+        """How alike people called the stories, 0 to 1, if they did."""
+        return None if self.overall is None else (4 - self.overall) / 3
+
 
 def read_pairs(path: str | PathLike[str]) -> tuple[list[GivenPair], list[Rejected]]:
     """The pairs of a file, and the rows that hold none with the reason. Raises FileNotFoundError."""

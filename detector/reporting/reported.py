@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from detector.records import Document, Evidence, Pair, Rejected, Story
@@ -34,6 +34,10 @@ class ReportedResult(Protocol):
 
     def explain(self, article_a: str, article_b: str) -> Evidence:
         """The evidence between two articles."""
+        ...
+
+    def read_ahead(self, pairs: Iterable[Pair]) -> None:
+        """Make ready, all at once, for the pairs that will be explained."""
         ...
 
 

@@ -92,7 +92,9 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def stories_jsonl(gathered: Gathered) -> str:
     """One line a story: its articles, and the evidence of its strongest links."""
-    return _json_lines(_story_record(story, gathered) for story in gathered.result.stories)
+    stories = gathered.result.stories
+    gathered.result.read_ahead(pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
+    return _json_lines(_story_record(story, gathered) for story in stories)
 
 
 def _story_record(story: Story, gathered: Gathered) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
 # make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
-#               the tables named in TABLES (speed, stories, relations, languages) on those files; with TABLES=stories,
-#               TUNE="FILE …" are the files on which the others' thresholds are chosen
+#               the tables named in TABLES (speed, pipeline, stories, relations, languages) on those files; with
+#               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
+#               are the labelled articles that batches of SIZES articles are planted from
 # make lint     style and types
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
 # make clean    away with everything made here
@@ -11,6 +12,8 @@ PYTHON ?= python3
 DATA ?=
 TABLES ?= speed stories
 TUNE ?=
+SCALE ?=
+SIZES ?= 1000 10000 30000 100000
 
 .PHONY: setup report test bench lint clean
 
@@ -18,7 +21,7 @@ setup: .venv/.installed
 
 .venv/.installed: pyproject.toml constraints.txt
 	test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev]'
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev,scale]'
 	touch $@
 
 report: setup
@@ -32,6 +35,7 @@ bench: setup
 	.venv/bin/python -m detector.evaluation.benchmark seeds seeds
 	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
+	$(if $(SCALE),.venv/bin/python -m detector.evaluation.scale $(SCALE) --sizes $(SIZES))
 	.venv/bin/python -m detector.evaluation.readme README.md
 
 lint: setup

@@ -40,6 +40,9 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
     With a reader, what only one article tells is also looked for inside the sentences that have a counterpart.
     """
     first, second = batch.documents[a].sentences, batch.documents[b].sentences
+    terms_a, terms_b = (
+        extract_terms(batch.documents[article].sentences, batch.documents[article].language) for article in (a, b)
+    )
     cosines = batch.specific.of(a) @ batch.specific.of(b).T
     aligned = tuple(
         Aligned(row, column, first[row], second[column], round(float(cosines[row, column]), 6))
@@ -52,20 +55,14 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
         aligned=aligned,
         only_a=reader.only(a, b, alone_a, there) if reader else tuple(first[row] for row in np.flatnonzero(alone_a)),
         only_b=reader.only(b, a, alone_b, back) if reader else tuple(second[row] for row in np.flatnonzero(alone_b)),
-        shared_numbers=tuple(map(shown_number, batch.overlap.shared("numbers", a, b))),
-        shared_names=_shared_names(batch, a, b),
+        shared_numbers=tuple(map(shown_number, batch.overlap.shared("numbers", a, b, terms_a.numbers))),
+        shared_names=tuple(
+            (terms_a.spelling[name], terms_b.spelling[name])
+            for name in batch.overlap.shared("names", a, b, terms_a.names.keys() & terms_b.names.keys())[:NAMES_SHOWN]
+        ),
         disagreements=_disagreements(aligned, batch.documents[a].language, batch.documents[b].language),
         shares=shares,
     )
-
-
-def _shared_names(batch: Batch, a: int, b: int) -> tuple[tuple[str, str], ...]:
-    """Names both articles hold, each as it is spelled in a and in b, the rarest first."""
-    first, second = (
-        extract_terms(batch.documents[article].sentences, batch.documents[article].language).spelling
-        for article in (a, b)
-    )
-    return tuple((first[name], second[name]) for name in batch.overlap.shared("names", a, b)[:NAMES_SHOWN])
 
 
 def _disagreements(

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.determinism import on_one_thread
 from detector.interaction import sentence_weights
-from detector.neutral import batch_centre, centre, group_of, neutralise, specific
+from detector.neutral import group_of, in_space
 from detector.overlap import Overlap
 from detector.preparing.script import script_of
 from detector.profile import Profile
 from detector.records import Document, Embeddings
-from detector.terms import extract_terms
+from detector.spool import release
+from detector.terms import Terms, extract_terms
 from detector.wording import Wording
 
 EPOCH = datetime(1970, 1, 1)
@@ -38,41 +40,53 @@ class Batch:
     raw: Embeddings
     neutral: Embeddings
     specific: Embeddings
+    middle: NDArray[np.float32]
     groups: tuple[str, ...]
     overlap: Overlap
     wording: Wording
     days: NDArray[np.float64]
     counterpart: float
-    middle: NDArray[np.float32]
 
     @classmethod
     @on_one_thread
-    def of(cls, documents: Sequence[Document], raw: Embeddings, profile: Profile) -> Batch:
-        """The batch of documents, as the profile says; the documents and the vectors are in the same order."""
+    def of(
+        cls,
+        documents: Sequence[Document],
+        raw: Embeddings,
+        profile: Profile,
+        *,
+        folder: Path | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Batch:
+        """The batch of documents, as the profile says; the documents and the vectors are in the same order.
+
+        `folder` is where large arrays lie; `progress` is called with the number of documents read since the last call.
+        """
         groups = groups_of(documents, profile)
-        neutral, middle = _neutral(raw, groups, profile)
+        languages = [document.language for document in documents]
         return cls(
             documents,
             raw,
-            neutral,
-            specific(neutral),
+            *in_space(raw, groups, profile, folder),
             groups,
-            Overlap.of(
-                [extract_terms(document.sentences, document.language) for document in documents],
-                [document.language for document in documents],
-                profile,
-            ),
-            Wording.of(documents),
+            Overlap.of(_terms(documents, progress), languages, profile, folder),
+            Wording.of(documents, folder),
             np.array([days_of(document.article.published) for document in documents]),
             profile.scoring["cuts"]["counterpart"],
-            middle,
         )
 
     @on_one_thread
     def in_space_of(self, profile: Profile) -> Batch:
         """The same batch in the space of another profile of the same groups; its terms are not weighed again."""
-        neutral, middle = _neutral(self.raw, self.groups, profile)
-        return replace(self, neutral=neutral, specific=specific(neutral), middle=middle)
+        neutral, specific, middle = in_space(self.raw, self.groups, profile)
+        return replace(self, neutral=neutral, specific=specific, middle=middle)
+
+    def release(self) -> None:
+        """Hand back the memory of what was read from files; it is read again where it is wanted."""
+        release(self.raw.articles, self.raw.sentences, self.neutral.articles)
+        release(self.neutral.sentences, self.specific.sentences)
+        self.overlap.release()
+        self.wording.release()
 
     @cached_property
     def languages(self) -> NDArray[np.str_]:
@@ -82,20 +96,19 @@ class Batch:
     @cached_property
     def weights(self) -> NDArray[np.float32]:
         """The weight of each sentence of all documents, (sentences,)."""
-        lengths = [len(sentence) for document in self.documents for sentence in document.sentences]
-        return sentence_weights(np.array(lengths, np.int64))
+        lengths = (len(sentence) for document in self.documents for sentence in document.sentences)
+        return sentence_weights(np.fromiter(lengths, np.int64))
 
     def across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), join two languages."""
         return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
 
 
-def _neutral(raw: Embeddings, groups: Sequence[str], profile: Profile) -> tuple[Embeddings, NDArray[np.float32]]:
-    """The embeddings with the language and what the whole batch shares taken out, and the latter, (dimensions,)."""
-    cuts = profile.scoring["cuts"]
-    neutral = neutralise(raw, groups, profile)
-    middle = batch_centre(neutral.articles, cuts["same_story"], cuts["centre_prior"])
-    return centre(neutral, middle), middle
+def _terms(documents: Sequence[Document], progress: Callable[[int], None] | None) -> Iterator[Terms]:
+    for document in documents:
+        yield extract_terms(document.sentences, document.language)
+        if progress:
+            progress(1)
 
 
 def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from detector.wording import WORD
 BETWEEN_CLAUSES = regex.compile(
     r"(?<=[,;:)])\s+|\s+(?=\()|\s+[–—-]\s+|(?<=[，；：、、،؛])|(?<=\p{Ll}{2}[.!?])(?=\p{L})"
 )
+# Tokens of the windows that clauses are read in: being shorter, they need more around them than whole sentences do.
+CLAUSE_TOKENS = 256
 # A clause has at least so many words, else it belongs to its neighbour.
 FEWEST_WORDS = 3
 # A clause has room for others while they are together no longer than it, with this much more for another wording.

@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
     report.add_argument("--window-days", type=float, metavar="N", help="do not compare articles further apart")
     report.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    _add_cache(report)
     report.add_argument(
         "--profile", metavar="NAME_OR_PATH", help="what was learned for the model (default: by its name)"
     )
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("pairs", metavar="PAIRS.jsonl")
     score.add_argument("--output", required=True, type=Path, metavar="SCORES.csv")
     score.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    _add_cache(score)
     score.add_argument("--strict", action="store_true", help="exit with 1 if any row was rejected")
     score.add_argument("--quiet", action="store_true", help="no progress, no summary")
     score.set_defaults(run=run_score)
@@ -67,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("labelled", metavar="LABELLED.jsonl")
     evaluate.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
     evaluate.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    _add_cache(evaluate)
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -84,6 +87,16 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
+def _add_cache(command: argparse.ArgumentParser) -> None:
+    kept = command.add_mutually_exclusive_group()
+    kept.add_argument("--cache", type=Path, metavar="FILE", help="keep vectors in FILE (default: in the cache folder)")
+    kept.add_argument("--no-cache", action="store_true", help="encode everything anew and keep nothing")
+
+
+def _cache(options: argparse.Namespace) -> Path | bool:
+    return not options.no_cache if options.cache is None else options.cache
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     options = parser().parse_args(arguments)
@@ -97,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(error))
         return 2
     except KeyboardInterrupt:
-        say("interrupted; nothing was written, run the same command again")
+        kept = "" if getattr(options, "no_cache", True) else "; what was encoded is kept"
+        say(f"interrupted; the output is not whole{kept}: run the same command again to go on")
         return 130
 
 
@@ -126,6 +140,7 @@ def run_report(options: argparse.Namespace) -> int:
         profile=options.profile,
         threshold=options.threshold,
         window_days=options.window_days,
+        cache=_cache(options),
         progress=False if options.quiet else None,
     )
     result = detector.detect(reading)
@@ -155,7 +170,7 @@ def run_compare(options: argparse.Namespace) -> int:
     articles = [_single_article(read_articles(path), path) for path in (options.a, options.b)]
     if articles[0].id == articles[1].id:
         raise ValueError(f"{options.a} and {options.b} hold the same article id {articles[0].id!r}")
-    result = StoryDetector(model=options.model).detect(articles)
+    result = StoryDetector(model=options.model, cache=False).detect(articles)
     pair = result.pair(articles[0].id, articles[1].id)
     titles = {document.article.id: headline(document) for document in result.documents}
     Console().print(pair_view(pair, titles[pair.article_a], titles[pair.article_b]))
@@ -168,7 +183,7 @@ def run_score(options: argparse.Namespace) -> int:
     from detector.reading.pairs import read_pairs
 
     pairs, rejected = read_pairs(options.pairs)
-    scored = score_pairs(pairs, model=options.model, progress=False if options.quiet else None)
+    scored = score_pairs(pairs, model=options.model, cache=_cache(options), progress=False if options.quiet else None)
     write_scores(scored, options.output)
     _tell_rejected(rejected, listed=False)
     if not options.quiet:
@@ -185,7 +200,9 @@ def run_evaluate(options: argparse.Namespace) -> int:
     from detector.evaluation.evaluate import evaluate, figures_table
     from detector.evaluation.labelled import read_labelled
 
-    figures = evaluate(read_labelled(options.labelled), model=options.model, threshold=options.threshold)
+    figures = evaluate(
+        read_labelled(options.labelled), model=options.model, cache=_cache(options), threshold=options.threshold
+    )
     Console(stderr=True).print(figures_table(figures))
     text = json.dumps(figures, indent=1)
     print(text)

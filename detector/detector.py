@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from detector.batch import Batch
-from detector.candidates import candidate_pairs
-from detector.clauses import ClauseReader
-from detector.encoding.encoder import Encoder, load_encoder
+from detector.clauses import CLAUSE_TOKENS, ClauseReader
+from detector.encoding.encoder import Encoder
+from detector.encoding.kept import KeptEncoder
+from detector.encoding.loading import load_encoder
 from detector.encoding.ready import ReadyEmbeddings
-from detector.evidence import gather
+from detector.encoding.store import cache_folders, embeddings_file
+from detector.judging import judge
 from detector.neutral import fallbacks
 from detector.preparing import prepare
 from detector.profile import Profile, load_profile
@@ -28,8 +29,6 @@ from detector.progress import Stages
 from detector.reading import Reading, read_articles
 from detector.records import Article, Document, Embeddings, Pair, Rejected
 from detector.result import Result, check_threshold
-from detector.scoring import Scorer
-from detector.unlabelled import batch_profile, batch_scorer
 
 
 class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -44,6 +43,8 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     window_days : articles further apart than this are not compared; those without a date always are.
     prompt : put before every text; None takes what the model wants.
     device : where the model runs, such as "cpu" or "cuda"; None chooses.
+    cache : keep vectors from run to run, so that only new articles are encoded: True in the user's cache folder (see
+        `DETECTOR_CACHE`), False not at all; or the file to keep them in.
     progress : show a bar a stage on stderr; None shows it on a terminal.
 
     Attributes
@@ -61,6 +62,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         window_days: float | None = None,
         prompt: str | None = None,
         device: str | None = None,
+        cache: bool | str | Path = True,
         progress: bool | None = None,
     ) -> None:
         self.model = model
@@ -69,6 +71,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.window_days = window_days
         self.prompt = prompt
         self.device = device
+        self.cache = cache
         self.progress = progress
 
     @classmethod
@@ -91,11 +94,12 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         documents, rejected, order = self._documents(given, stages)
         unread_dates = given.unread_dates if isinstance(given, Reading) else 0
         encoder = self._encoder()
-        with stages.stage("encode", sum(len(document.sentences) for document in documents)) as advance:
+        sentences = [document.sentences for document in documents]
+        with stages.stage("encode", sum(map(len, sentences))) as advance:
             if isinstance(encoder, ReadyEmbeddings):
-                encoder = encoder.in_order(order, [len(document.sentences) for document in documents])
-            raw = encoder.encode([document.sentences for document in documents], advance)
-        result = self._judge(documents, rejected, unread_dates, raw, encoder, stages)
+                encoder = encoder.in_order(order, list(map(len, sentences)))
+            raw = encoder.encode(sentences, advance)
+        result = self._result(documents, rejected, unread_dates, raw, encoder, stages)
         self.result_ = result
         return result
 
@@ -140,10 +144,14 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
         return tuple(documents[place] for place in order), tuple(rejected), order
 
-    def _encoder(self) -> Encoder:
-        if self.model is None or isinstance(self.model, str | Path):
-            return _kept_encoder(self.model, self.prompt, self.device)
-        return self.model
+    def _encoder(self) -> KeptEncoder | ReadyEmbeddings:
+        if isinstance(self.model, ReadyEmbeddings):
+            return self.model
+        encoder = self.model
+        if encoder is None or isinstance(encoder, str | Path):
+            encoder = _loaded_encoder(encoder, self.prompt, self.device)
+        cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
+        return KeptEncoder(encoder, cache, next(cache_folders()))
 
     def _profile(self, encoder: Encoder) -> Profile | None:
         """The profile to use; None where the model has none and none was named."""
@@ -156,57 +164,56 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         except FileNotFoundError:
             return None
 
-    def _judge(
+    def _result(
         self,
         documents: tuple[Document, ...],
         rejected: tuple[Rejected, ...],
         unread_dates: int,
         raw: Embeddings,
-        encoder: Encoder,
+        encoder: KeptEncoder | ReadyEmbeddings,
         stages: Stages,
     ) -> Result:
         """Everything after encoding."""
         learned = self._profile(encoder)
-        languages = [document.language for document in documents]
-        profile = learned or batch_profile(raw, languages)
         if learned is None:
             warnings.warn(
                 f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
                 "make a profile with: detector fit-profile",
                 stacklevel=3,
             )
-        if profile.metric.shape[0] != raw.articles.shape[1]:
-            raise ValueError(
-                f"profile {profile.name!r} is for vectors of {profile.metric.shape[0]} dimensions, "
-                f"model {encoder.name!r} gives {raw.articles.shape[1]}"
-            )
-        with stages.stage("neutralise"):
-            batch = Batch.of(documents, raw, profile)
-        with stages.stage("candidates"):
-            floor = profile.scoring["cuts"]["candidate"]
-            pairs = candidate_pairs(batch.neutral.articles, floor, batch.days, self.window_days)
-        with stages.stage("evidence", len(pairs)) as advance:
-            evidence = gather(batch, pairs, advance)
-        with stages.stage("score"):
-            scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
-            threshold = scorer.threshold if self.threshold is None else self.threshold
-            scores = scorer.score(evidence, batch.across(pairs), threshold)
-        reader = None if isinstance(encoder, ReadyEmbeddings) else ClauseReader(batch, profile, encoder)
-        result = Result(documents, rejected, threshold, {}, batch, evidence, scores, scorer, unread_dates, reader)
+        judged = judge(
+            documents,
+            raw,
+            learned,
+            stages,
+            threshold=self.threshold,
+            window_days=self.window_days,
+            folder=next(cache_folders()),
+        )
+        batch = judged.batch
+        kept = encoder if isinstance(encoder, KeptEncoder) else None
+        reader = ClauseReader(batch, judged.profile, kept.with_windows(CLAUSE_TOKENS)) if kept else None
+        result = Result(
+            documents, rejected, judged.threshold, {}, batch, judged.evidence, judged.scores, judged.scorer,
+            unread_dates, reader, judged.copy_of,
+        )  # fmt: skip
         with stages.stage("cluster"):
             counts = result.counts()
-        missing = fallbacks(dict(zip(languages, batch.groups, strict=True)))
+        model = kept.encoder if kept else encoder
+        groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
         run = {
             "versions": versions(),
-            "model": {"name": encoder.name, "precision": getattr(encoder, "precision", None)},
-            "profile": {"name": profile.name, "languages_without_statistics": missing},
+            "model": {"name": encoder.name, "precision": getattr(model, "precision", None)},
+            "profile": {"name": judged.profile.name, "languages_without_statistics": fallbacks(groups)},
             "options": {
-                "threshold": threshold,
+                "threshold": judged.threshold,
                 "window_days": self.window_days,
-                "prompt": getattr(encoder, "prompt", None),
+                "prompt": getattr(model, "prompt", None),
             },
             "counts": counts,
+            "articles_in_cache": kept.found if kept else 0,
             "seconds": {name: round(seconds, 3) for name, seconds in stages.seconds.items()},
+            "peak_memory_mb": {name: round(peak / 1e6) for name, peak in stages.peak_memory.items()},
         }
         return replace(result, run=run)
 
@@ -221,14 +228,14 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
         item if isinstance(item, Article) else Article(id=name, text=item)
         for item, name in ((article_a, "a"), (article_b, "b"))
     )
-    result = StoryDetector(**options).detect([first, second])
+    result = StoryDetector(**{"cache": False, **options}).detect([first, second])
     if result.rejected:
         raise ValueError("; ".join(rejected.reason for rejected in result.rejected))
     return result.pair(first.id, second.id)
 
 
 @lru_cache(maxsize=1)
-def _kept_encoder(model: str | Path | None, prompt: str | None, device: str | None) -> Encoder:
+def _loaded_encoder(model: str | Path | None, prompt: str | None, device: str | None) -> Encoder:
     """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
     return load_encoder(model, prompt=prompt, device=device)
 

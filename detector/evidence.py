@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,22 +38,22 @@ TOGETHER = 256
 
 @dataclass(frozen=True)
 class PairEvidence:
-    """The evidence of many pairs: `features` is float64, (pairs, len(FEATURES)); the rest (pairs,).
+    """The evidence of many pairs: `features` is (pairs, len(FEATURES)), the rest (pairs,); all but `pairs` float32.
 
     taken_a, taken_b: how far each article says what the other does. Within one language the share of its wording that
     stands in the other, across languages the mean best cosine of its sentences (as `Interaction.specific_a`).
     """
 
     pairs: NDArray[np.int64]
-    features: NDArray[np.float64]
-    cosine: NDArray[np.float64]
-    coverage_a: NDArray[np.float64]
-    coverage_b: NDArray[np.float64]
-    taken_a: NDArray[np.float64]
-    taken_b: NDArray[np.float64]
-    days_apart: NDArray[np.float64]
+    features: NDArray[np.floating[Any]]
+    cosine: NDArray[np.floating[Any]]
+    coverage_a: NDArray[np.floating[Any]]
+    coverage_b: NDArray[np.floating[Any]]
+    taken_a: NDArray[np.floating[Any]]
+    taken_b: NDArray[np.floating[Any]]
+    days_apart: NDArray[np.floating[Any]]
 
-    def rows(self, chosen: NDArray[np.int64]) -> PairEvidence:
+    def rows(self, chosen: NDArray[np.int64] | slice) -> PairEvidence:
         """The evidence of some of the pairs."""
         return PairEvidence(**{name: getattr(self, name)[chosen] for name in PairEvidence.__dataclass_fields__})
 
@@ -77,16 +78,16 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
     column["days_apart"] = np.nan_to_num(days_apart, nan=0.0)
     taken = np.stack([column["specific_a"], column["specific_b"]], 1)
     taken[~across] = batch.wording.shared(pairs[~across])
-    return PairEvidence(
-        pairs=pairs,
-        features=np.stack([column[name] for name in FEATURES], 1) if len(pairs) else np.zeros((0, len(FEATURES))),
-        cosine=dots(batch.raw.articles, a, b),
-        coverage_a=column["coverage_a"],
-        coverage_b=column["coverage_b"],
-        taken_a=taken[:, 0],
-        taken_b=taken[:, 1],
-        days_apart=days_apart,
-    )
+    columns = {
+        "features": np.stack([column[name] for name in FEATURES], 1),
+        "cosine": dots(batch.raw.articles, a, b),
+        "coverage_a": column["coverage_a"],
+        "coverage_b": column["coverage_b"],
+        "taken_a": taken[:, 0],
+        "taken_b": taken[:, 1],
+        "days_apart": days_apart,
+    }
+    return PairEvidence(pairs, **{name: values.astype(np.float32) for name, values in columns.items()})
 
 
 def _interactions(

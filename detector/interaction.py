@@ -61,9 +61,12 @@ def interact(batch: Sentences, weights: NDArray[np.float32], one: int, others: N
     def means(best_a: NDArray[Any], best_b: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return weight_a @ best_a / whole_a, np.add.reduceat(best_b * weight_b, starts) / whole_b
 
-    cosines = batch.neutral.sentences[own] @ batch.neutral.sentences[rows].T
+    def products(vectors: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(vectors[own].astype(np.float32) @ vectors[rows].astype(np.float32).T)
+
+    cosines = products(batch.neutral.sentences)
     late_a, late_b = means(np.maximum.reduceat(cosines, starts, axis=1), cosines.max(0))
-    matches = batch.specific.sentences[own] @ batch.specific.sentences[rows].T
+    matches = products(batch.specific.sentences)
     match_a, match_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
     return Interaction(
         (late_a + late_b) / 2,

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +20,11 @@ from numpy.typing import NDArray
 from detector.encoding.encoder import unit
 from detector.profile import Profile
 from detector.records import Embeddings
+from detector.spool import Spool, release
 
 EVERY = "*"
+# Articles taken into the space at a time.
+TOGETHER = 1024
 
 
 def group_of(language: str, script: str, groups: Iterable[str]) -> str:
@@ -40,26 +45,60 @@ def fallbacks(groups: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def in_space(
+    raw: Embeddings, groups: Sequence[str], profile: Profile, folder: Path | None = None
+) -> tuple[Embeddings, Embeddings, NDArray[np.float32]]:
+    """The embeddings in the space of the profile: neutral, specific, and what was taken out as shared by all.
+
+    neutral: with each article's language and what the whole batch shares taken out. specific: the same, with what the
+    sentences of an article share taken out of each. Sentence vectors are float16; `folder` is where large arrays lie.
+    """
+    cuts, dimensions = profile.scoring["cuts"], raw.articles.shape[1]
+    uncentred, articles = (Spool(np.float32, dimensions, folder) for _ in range(2))
+    sentences, matched = (Spool(np.float16, dimensions, folder) for _ in range(2))
+    parts = [range(at, min(at + TOGETHER, len(groups))) for at in range(0, len(groups), TOGETHER)]
+    for part in parts:
+        chosen = chosen_groups([groups[place] for place in part], profile)
+        uncentred.append(neutral_vectors(raw.articles[part.start : part.stop], chosen, profile))
+    middle = batch_centre(uncentred.array(), cuts["same_story"], cuts["centre_prior"])
+    for part in parts:
+        neutral = centre(neutralise(raw.part(part), [groups[place] for place in part], profile), middle)
+        articles.append(neutral.articles)
+        sentences.append(neutral.sentences)
+        matched.append(specific(neutral).sentences)
+        release(raw.sentences, raw.articles)
+    whole = replace(raw, articles=articles.array(), sentences=sentences.array())
+    return whole, replace(whole, sentences=matched.array()), middle
+
+
+def chosen_groups(groups: Sequence[str], profile: Profile) -> NDArray[np.int64]:
+    """The number of each group in the profile."""
+    place = {group: number for number, group in enumerate(profile.groups)}
+    return np.array([place[group] for group in groups], np.int64)
+
+
 def neutralise(embeddings: Embeddings, groups: Sequence[str], profile: Profile) -> Embeddings:
-    """The embeddings with each article's language taken out, of length 1 again.
+    """The embeddings with each article's language taken out, float32, of length 1 again.
 
     `groups` names, for each article, the group of the profile whose statistics are used (see `group_of`).
     """
-    place = {group: number for number, group in enumerate(profile.groups)}
-    chosen = np.array([place[group] for group in groups], np.int64)
+    chosen = chosen_groups(groups, profile)
     return replace(
         embeddings,
-        articles=_without_language(embeddings.articles, chosen, profile),
-        sentences=_without_language(embeddings.sentences, np.repeat(chosen, np.diff(embeddings.offsets)), profile),
+        articles=neutral_vectors(embeddings.articles, chosen, profile),
+        sentences=neutral_vectors(embeddings.sentences, np.repeat(chosen, np.diff(embeddings.offsets)), profile),
     )
 
 
-def _without_language(vectors: NDArray[np.float32], chosen: NDArray[np.int64], profile: Profile) -> NDArray[np.float32]:
-    neutral = np.empty_like(vectors)
+def neutral_vectors(
+    vectors: NDArray[np.floating[Any]], chosen: NDArray[np.int64], profile: Profile
+) -> NDArray[np.float32]:
+    """Vectors, (vectors, dimensions), with the language of the group `chosen` for each taken out, of length 1."""
+    neutral = np.empty(vectors.shape, np.float32)
     for number in np.unique(chosen):
         rows = chosen == number
         basis = profile.bases[number]
-        centred = vectors[rows] - profile.means[number]
+        centred = vectors[rows].astype(np.float32) - profile.means[number]
         neutral[rows] = centred - (centred @ basis.T) @ basis
     return unit(unit(neutral) @ profile.metric)
 

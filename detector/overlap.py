@@ -3,29 +3,44 @@
 Each article is a vector of term weights, (1 + log count) × idf, of length 1; what two share is the cosine of their
 vectors. How rare a term is belongs to a language: "de" is no name in French. It is counted over the batch and over the
 background of the profile together, so that two articles alone know a common word from a rare one.
+
+A term is its hash: one in a million of a batch's terms shares it with another, and no dictionary of terms is held.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.preprocessing import normalize
 
 from detector.profile import Profile
+from detector.spool import Spool, release
 from detector.terms import Terms
 
 KINDS = ("words", "numbers", "names")
+# Terms have so many hashes; row and column numbers of sparse matrices have 31 bits.
+HASHES = (1 << 31) - 1
+# Pairs, or articles, looked at together.
+STEP = 1 << 14
 
 
-def term_keys(kind: str, language: str, terms: Sequence[str]) -> NDArray[np.uint32]:
-    """Terms as they stand in the background of a profile: a 32-bit hash, since only their counts matter there."""
-    return np.array([zlib.crc32(f"{kind}:{language}:{term}".encode()) for term in terms], np.uint32)
+@lru_cache(1 << 18)
+def term_column(kind: str, term: str) -> int:
+    """The column of a term, the same in all languages: 31 bits of its hash."""
+    return zlib.crc32(f"{kind}:{term}".encode()) & HASHES
+
+
+@lru_cache(1 << 18)
+def term_key(kind: str, language: str, term: str) -> int:
+    """A term of a language as it stands in the background of a profile: a 32-bit hash, since only its count matters."""
+    return zlib.crc32(f"{kind}:{language}:{term}".encode())
 
 
 def background_counts(profile: Profile, keys: NDArray[np.uint32]) -> NDArray[np.float64]:
@@ -39,57 +54,100 @@ def background_counts(profile: Profile, keys: NDArray[np.uint32]) -> NDArray[np.
 
 @dataclass(frozen=True)
 class Overlap:
-    """The term vectors of all articles of a batch, one sparse matrix a kind, its columns in alphabetical order."""
+    """The term vectors of all articles of a batch: one sparse matrix a kind, float32, (articles, `HASHES`)."""
 
     vectors: dict[str, csr_matrix]
-    vocabulary: dict[str, list[str]]
 
     @classmethod
-    def of(cls, terms: Sequence[Terms], languages: Sequence[str], profile: Profile) -> Overlap:
-        """The vectors of a batch, from the terms and the language of each article."""
-        vectors, vocabulary = {}, {}
-        for kind in KINDS:
-            counters: list[Counter[str]] = [getattr(article, kind) for article in terms]
-            vectors[kind], vocabulary[kind] = _vectors(kind, counters, np.array(languages), profile)
-        return cls(vectors, vocabulary)
+    def of(
+        cls, terms: Iterable[Terms], languages: Sequence[str], profile: Profile, folder: Path | None = None
+    ) -> Overlap:
+        """The vectors of a batch, from the terms and the language of each article; `folder` holds large arrays."""
+        counted = {kind: _Counted(kind, folder) for kind in KINDS}
+        for article, language in zip(terms, languages, strict=True):
+            for kind in KINDS:
+                counted[kind].add(getattr(article, kind), language)
+        return cls({kind: counted[kind].vectors(languages, profile, folder) for kind in KINDS})
 
     def cosines(self, kind: str, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """What the articles of each pair, (pairs, 2), share of one kind, 0 to 1; 0 where one has none."""
         matrix = self.vectors[kind]
         shared = np.zeros(len(pairs))
-        step = 1 << 16
-        for start in range(0, len(pairs), step):
-            part = pairs[start : start + step]
-            shared[start : start + step] = matrix[part[:, 0]].multiply(matrix[part[:, 1]]).sum(1).A1
+        for start in range(0, len(pairs), STEP):
+            part = pairs[start : start + STEP]
+            shared[start : start + STEP] = matrix[part[:, 0]].multiply(matrix[part[:, 1]]).sum(1).A1
         return shared.clip(0, 1)
 
     def has(self, kind: str) -> NDArray[np.bool_]:
         """Which articles have any term of the kind."""
         return np.asarray(np.diff(self.vectors[kind].indptr) > 0)
 
-    def shared(self, kind: str, a: int, b: int) -> list[str]:
-        """The terms articles a and b share, those that weigh most first."""
+    def shared(self, kind: str, a: int, b: int, terms: Iterable[str]) -> list[str]:
+        """Those of the terms that articles a and b share, those that weigh most first."""
         both = self.vectors[kind][a].multiply(self.vectors[kind][b]).tocoo()
-        order = np.lexsort((both.col, -both.data.round(9)))
-        return [self.vocabulary[kind][column] for column in both.col[order]]
+        weights = dict(zip(both.col.tolist(), both.data.round(6).tolist(), strict=True))
+        held = sorted(term for term in set(terms) if term_column(kind, term) in weights)
+        return sorted(held, key=lambda term: -weights[term_column(kind, term)])
+
+    def release(self) -> None:
+        """Hand back the memory of what was read from files."""
+        for matrix in self.vectors.values():
+            release(matrix.data, matrix.indices)
 
 
-def _vectors(
-    kind: str, counters: Sequence[Counter[str]], languages: NDArray[np.str_], profile: Profile
-) -> tuple[csr_matrix, list[str]]:
-    vocabulary = sorted(set().union(*counters)) if counters else []
-    column = {term: place for place, term in enumerate(vocabulary)}
-    rows = np.repeat(np.arange(len(counters)), [len(counter) for counter in counters])
-    columns = np.array([column[term] for counter in counters for term in sorted(counter)], np.int64)
-    counts = np.array([counter[term] for counter in counters for term in sorted(counter)], np.float64)
-    weights = 1 + np.log(counts)
-    for language in sorted(set(languages.tolist())):
-        own = languages[rows] == language
-        used, place = np.unique(columns[own], return_inverse=True)
-        keys = term_keys(kind, language, [vocabulary[number] for number in used])
-        held = np.bincount(place, minlength=len(used)) + background_counts(profile, keys)
-        articles = int((languages == language).sum()) + profile.background_articles.get(language, 0)
-        weights[own] *= np.log((articles + 1) / (held + 0.5))[place].clip(0)
-    matrix = csr_matrix((weights, (rows, columns)), (len(counters), len(vocabulary)))
-    # scikit-learn refuses to normalise a matrix without columns: a batch may hold no number at all.
-    return normalize(matrix) if vocabulary else matrix, vocabulary
+class _Counted:
+    """The terms of one kind, article after article, on their way to vectors."""
+
+    def __init__(self, kind: str, folder: Path | None) -> None:
+        self.kind = kind
+        self.columns, self.keys = Spool(np.int32, None, folder), Spool(np.uint32, None, folder)
+        self.counts = Spool(np.float32, None, folder)
+        self.sizes: list[int] = []
+
+    def add(self, terms: Counter[str], language: str) -> None:
+        columns = np.array([term_column(self.kind, term) for term in terms], np.int32)
+        order = np.argsort(columns, kind="stable")
+        self.columns.append(columns[order])
+        self.keys.append(np.array([term_key(self.kind, language, term) for term in terms], np.uint32)[order])
+        self.counts.append(np.array(list(terms.values()), np.float32)[order])
+        self.sizes.append(len(terms))
+
+    def vectors(self, languages: Sequence[str], profile: Profile, folder: Path | None) -> csr_matrix:
+        """The matrix, its rows of length 1 where they hold anything that is not everywhere."""
+        columns, keys, counts = self.columns.array(), self.keys.array(), self.counts.array()
+        offsets = np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64)
+        held, articles_holding = _tally(keys, offsets)
+        per_language = Counter(languages)
+        totals = {code: count + profile.background_articles.get(code, 0) for code, count in per_language.items()}
+        articles = np.array([totals[code] for code in languages], np.float64)
+        weights = Spool(np.float32, None, folder)
+        for start in range(0, len(self.sizes), STEP):
+            rows = offsets[start : start + STEP + 1]
+            own = keys[rows[0] : rows[-1]]
+            places = np.searchsorted(held, own)
+            holding = articles_holding[places] + background_counts(profile, own)
+            total = np.repeat(articles[start : start + STEP], np.diff(rows))
+            weight = (1 + np.log(counts[rows[0] : rows[-1]])) * np.log((total + 1) / (holding + 0.5)).clip(0)
+            weights.append(_unit_rows(weight, np.diff(rows)))
+        release(columns, keys, counts)
+        shape = (len(self.sizes), HASHES + 1)
+        return csr_matrix((weights.array(), columns, offsets), shape, copy=False)
+
+
+def _tally(keys: NDArray[np.uint32], offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The different keys, sorted, and how often each occurs."""
+    found, counts = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+    for start in range(0, len(offsets) - 1, STEP):
+        rows = offsets[start : start + STEP + 1]
+        part, count = np.unique(keys[rows[0] : rows[-1]], return_counts=True)
+        found.append(part)
+        counts.append(count)
+    every, place = np.unique(np.concatenate(found), return_inverse=True)
+    return every, np.bincount(place, np.concatenate(counts), len(every)).astype(np.int64)
+
+
+def _unit_rows(values: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Values of one row after the other, each row scaled to length 1; a row of zeros stays."""
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    lengths = np.sqrt(np.bincount(row, values**2, len(sizes)))
+    return np.asarray(values / np.where(lengths > 0, lengths, 1)[row])

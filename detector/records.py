@@ -6,6 +6,7 @@ All are frozen: a stage never changes what it was given. Texts inside are as the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,23 +69,33 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """One vector an article and one a sentence, all of length 1.
+    """One vector an article and one a sentence, all of length 1; the arrays may lie in files.
 
     articles: float32, (articles, dimensions).
-    sentences: float32, (sentences of all articles, dimensions), article after article.
+    sentences: float32 or float16, (sentences of all articles, dimensions), article after article.
     offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to offsets[i + 1].
     windows: int64, (sentences,): the window each sentence was read in, numbered over all articles; None where every
     article was read at once, or its sentences alone.
     """
 
     articles: NDArray[np.float32]
-    sentences: NDArray[np.float32]
+    sentences: NDArray[np.floating[Any]]
     offsets: NDArray[np.int64]
     windows: NDArray[np.int64] | None = None
 
     def of(self, article: int) -> NDArray[np.float32]:
-        """The sentence vectors of one article, (its sentences, dimensions)."""
-        return self.sentences[self.offsets[article] : self.offsets[article + 1]]
+        """The sentence vectors of one article, float32, (its sentences, dimensions)."""
+        return self.sentences[self.offsets[article] : self.offsets[article + 1]].astype(np.float32)
+
+    def part(self, articles: range) -> Embeddings:
+        """Those of some articles that follow each other."""
+        rows = slice(self.offsets[articles.start], self.offsets[articles.stop])
+        return Embeddings(
+            self.articles[articles.start : articles.stop],
+            self.sentences[rows],
+            self.offsets[articles.start : articles.stop + 1] - self.offsets[articles.start],
+            None if self.windows is None else self.windows[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,8 @@ class Story:
 
     `id` is made from the first article's id, so it stays from run to run. `strength` is the mean probability of the
     pairs inside, `weakest` the smallest; both 1 for a story of one. `representative` is the article nearest to all
-    others. `membership` holds each article's probability of belonging here, in the order of `articles`.
+    others, no roundup where there is another. `membership` holds each article's probability of belonging here, in the
+    order of `articles`. `roundups` are the ids of the articles that touch many stories, such as news in brief.
     """
 
     id: str
@@ -163,6 +175,7 @@ class Story:
     weakest: float
     representative: Article
     membership: tuple[float, ...]
+    roundups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.articles)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from detector import alignment
 from detector.batch import Batch
 from detector.clauses import ClauseReader
-from detector.clustering import cluster
+from detector.clustering import Clusters, cluster
 from detector.evidence import PairEvidence, gather
 from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
 from detector.scoring import Scorer, Scores
@@ -36,6 +36,7 @@ class Result:
     documents: sorted by article id. rejected: what could not be read. threshold: the probability from which articles
     are one story. run: versions, model, profile, options, counts and seconds a stage. unread_dates: how many articles
     have a date that could not be read. reader: reads articles clause by clause, None where vectors were given.
+    copy_of: in big batches, the article that each is a copy of (see `detector.copies`).
     """
 
     documents: tuple[Document, ...]
@@ -48,16 +49,31 @@ class Result:
     scorer: Scorer
     unread_dates: int = 0
     reader: ClauseReader | None = None
+    copy_of: NDArray[np.int64] | None = None
 
     @cached_property
+    def clusters(self) -> Clusters:
+        """The story number of each document, and which documents are roundups."""
+        evidence = self.evidence
+        coverage = np.stack([evidence.coverage_a, evidence.coverage_b], 1)
+        return cluster(
+            len(self.documents), evidence.pairs, self.scores.probability, coverage, self.threshold, self.copy_of
+        )
+
+    @property
     def labels(self) -> NDArray[np.int64]:
         """The story number of each document, (documents,)."""
-        return cluster(len(self.documents), self.evidence.pairs, self.scores.probability, self.threshold)
+        return self.clusters.labels
+
+    @property
+    def roundups(self) -> NDArray[np.bool_]:
+        """Which documents are roundups, news in brief or tickers that touch many stories, (documents,)."""
+        return self.clusters.roundups
 
     @cached_property
     def stories(self) -> list[Story]:
         """Every story, biggest first; each article is in exactly one, one that joined nothing in a story of one."""
-        return build_stories(self.documents, self.labels, self.evidence.pairs, self.scores.probability)
+        return build_stories(self.documents, self.clusters, self.evidence.pairs, self.scores.probability, self.copy_of)
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -72,11 +88,15 @@ class Result:
     def scored(self, minimum_probability: float) -> list[Pair]:
         """Every candidate pair at or above a probability, most probable first, then by ids."""
         chosen = np.flatnonzero(self.scores.probability >= minimum_probability)
-        order = np.lexsort((chosen, -self.scores.probability[chosen]))
+        a, b = self.evidence.pairs[chosen].T
+        order = np.lexsort((b, a, -self.scores.probability[chosen]))
         return [self.listed(int(number)) for number in chosen[order]]
 
-    def pair(self, article_a: str, article_b: str) -> Pair:
-        """What is said of two articles, with its evidence, candidate or not. Raises `KeyError` for an unknown id."""
+    def pair(self, article_a: str, article_b: str, *, clauses: bool = True) -> Pair:
+        """What is said of two articles, with its evidence, candidate or not. Raises `KeyError` for an unknown id.
+
+        Where one was taken from the other, what it adds inside sentences is looked for unless `clauses` is False.
+        """
         a, b = sorted((self._place(article_a), self._place(article_b)))
         pairs = np.array([[a, b]], np.int64)
         listed = np.flatnonzero((self.evidence.pairs == pairs).all(1))
@@ -84,15 +104,15 @@ class Result:
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
         pair = self.with_pairs(evidence, scores).listed(0)
         # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
-        reader = self.reader if pair.relation in TAKEN else None
+        reader = self.reader if clauses and pair.relation in TAKEN else None
         return replace(pair, evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence), reader))
 
-    def explain(self, article_a: str, article_b: str) -> Evidence:
+    def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
         """The evidence between two articles: aligned sentences, shared names and numbers, what only one tells.
 
-        Side a is the article whose id sorts first. Raises `KeyError` for an unknown id.
+        Side a is the article whose id sorts first; `clauses` as in `pair`. Raises `KeyError` for an unknown id.
         """
-        evidence = self.pair(article_a, article_b).evidence
+        evidence = self.pair(article_a, article_b, clauses=clauses).evidence
         assert evidence is not None
         return evidence
 
@@ -121,7 +141,7 @@ class Result:
         return replace(self, evidence=evidence, scores=scores)
 
     def counts(self) -> dict[str, int]:
-        """How many articles, languages, pairs and stories there are."""
+        """How many articles, languages, pairs, stories and roundups there are."""
         several = [story for story in self.stories if len(story) > 1]
         return {
             "articles": len(self.documents),
@@ -134,6 +154,7 @@ class Result:
             "stories": len(self.stories),
             "stories_of_two_or_more": len(several),
             "stories_across_languages": sum(len(story.languages) > 1 for story in several),
+            "roundups": int(self.roundups.sum()),
         }
 
     def pairs_frame(self, minimum_probability: float | None = None) -> pd.DataFrame:

@@ -112,4 +112,4 @@ class Scorer:
         return {"base": self.same_story.base, **dict(zip(self.features, shares.tolist(), strict=True))}
 
     def _chosen(self, evidence: PairEvidence) -> Matrix:
-        return evidence.features[:, [FEATURES.index(name) for name in self.features]]
+        return evidence.features[:, [FEATURES.index(name) for name in self.features]].astype(np.float64)

@@ -49,7 +49,7 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
 
 def batch_scorer(evidence: PairEvidence) -> Scorer:
     """A scorer on late interaction alone, with Otsu's cut between strangers and stories at probability 0.5."""
-    late = evidence.features[:, FEATURES.index("late")]
+    late = evidence.features[:, FEATURES.index("late")].astype(np.float64)
     best = best_of_each(evidence.pairs, late)
     strangers = np.quantile(late, np.linspace(0, 1, len(best))) if len(late) else late
     cut, spread = otsu(np.concatenate([best, strangers]))

@@ -7,8 +7,9 @@ vectors, but the same runs of words.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import regex
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from detector.records import Document
+from detector.spool import Spool, release
 
 # Words of a run. Shorter ones are common phrases, longer ones are broken by every small edit.
 RUN = 5
@@ -24,29 +26,35 @@ WORD = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*|[\p{L}\p{M}\p{N}]+"
 )
 STEP = 1 << 14
+# Runs have so many hashes; column numbers of sparse matrices have 31 bits.
+HASHES = (1 << 31) - 1
 
 
-def word_runs(text: str) -> NDArray[np.int64]:
-    """The different runs of words of a text, hashed and sorted; a text of fewer words is one run."""
+def word_runs(text: str) -> NDArray[np.int32]:
+    """The different runs of words of a text, as 31 bits of their hashes, sorted; a text of fewer words is one run."""
     words = WORD.findall(text.casefold())
     starts = range(max(len(words) - RUN + 1, min(len(words), 1)))
-    return np.unique(np.array([zlib.crc32(" ".join(words[at : at + RUN]).encode()) for at in starts], np.int64))
+    hashes = [zlib.crc32(" ".join(words[at : at + RUN]).encode()) for at in starts]
+    return np.unique(np.array(hashes, np.int64) & HASHES).astype(np.int32)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The runs of words of all articles: one row an article, one column a run, 1 where it stands there."""
+    """The runs of words of all articles: one row an article, one column a run, 1 where it stands there; int8."""
 
     runs: csr_matrix
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> Wording:
-        """The wording of prepared documents."""
-        rows = [word_runs(" ".join(document.sentences)) for document in documents]
-        offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-        found, columns = np.unique(np.concatenate([np.zeros(0, np.int64), *rows]), return_inverse=True)
-        ones = np.ones(len(columns), np.float32)
-        return cls(csr_matrix((ones, columns, offsets), shape=(len(rows), max(len(found), 1))))
+    def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Wording:
+        """The wording of prepared documents; `folder` holds large arrays."""
+        columns, ones, sizes = Spool(np.int32, None, folder), Spool(np.int8, None, folder), [0]
+        for document in documents:
+            runs = word_runs(" ".join(document.sentences))
+            columns.append(runs)
+            ones.append(np.ones(len(runs), np.int8))
+            sizes.append(len(runs))
+        offsets = np.cumsum(sizes).astype(np.int64)
+        return cls(csr_matrix((ones.array(), columns.array(), offsets), (len(sizes) - 1, HASHES + 1), copy=False))
 
     def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """The share of each article's runs that stand in the other one, of pairs (pairs, 2): (pairs, 2), 0 to 1."""
@@ -54,5 +62,9 @@ class Wording:
         both = np.zeros(len(pairs))
         for start in range(0, len(pairs), STEP):
             part = pairs[start : start + STEP]
-            both[start : start + STEP] = self.runs[part[:, 0]].multiply(self.runs[part[:, 1]]).sum(1).A1
+            both[start : start + STEP] = self.runs[part[:, 0]].multiply(self.runs[part[:, 1]]).getnnz(1)
         return np.asarray(both[:, None] / own)
+
+    def release(self) -> None:
+        """Hand back the memory of what was read from files."""
+        release(self.runs.data, self.runs.indices)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from detector.encoding.encoder import SentenceTransformerEncoder, load_encoder
+from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.loading import load_encoder
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +21,12 @@ def seeds() -> Path:
 def encoder() -> SentenceTransformerEncoder:
     """The embedded model."""
     return load_encoder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embeddings_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Embeddings are kept among the tests of one run, never from one run to the next: the encoder may have changed."""
+    path = tmp_path_factory.mktemp("cache") / "embeddings.sqlite"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detector.detector.embeddings_file", lambda: path)
+        yield path

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, days_of
 from detector.encoding.encoder import unit
-from detector.overlap import Overlap, term_keys
+from detector.overlap import Overlap, term_key
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
 from detector.terms import extract_terms
@@ -46,8 +46,7 @@ def make_profile(
 ) -> Profile:
     """A profile that changes nothing but what is given; `background` counts articles by kind, language and term."""
     counts = sorted(
-        (int(term_keys(kind, language, [term])[0]), count)
-        for (kind, language, term), count in (background or {}).items()
+        (term_key(kind, language, term), count) for (kind, language, term), count in (background or {}).items()
     )
     return Profile(
         name="random",
@@ -89,10 +88,10 @@ def make_batch(
         raw,
         raw,
         raw,
+        np.zeros(raw.articles.shape[1], np.float32),
         ("*",) * len(documents),
         Overlap.of(terms, languages, make_profile()),
         Wording.of(documents),
         np.array([days_of(document.article.published) for document in documents]),
         0.5,
-        np.zeros(raw.articles.shape[1], np.float32),
     )

@@ -15,7 +15,8 @@ import pytest
 
 import detector.detector
 from detector import cli
-from detector.encoding.encoder import SentenceTransformerEncoder, load_encoder
+from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.loading import load_encoder
 from detector.reading import limits
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
 

@@ -211,7 +211,14 @@ def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, a
     np.testing.assert_array_equal(labels, detector.labels_)
     assert labels[0] == labels[2] and len(set(labels.tolist())) == 4
     assert detector.fit(given) is detector and isinstance(detector.result_, Result)
-    options: dict[str, Any] = {"threshold": 0.7, "window_days": 3.0, "prompt": None, "device": "cpu", "progress": False}
+    options: dict[str, Any] = {
+        "threshold": 0.7,
+        "window_days": 3.0,
+        "prompt": None,
+        "device": "cpu",
+        "cache": False,
+        "progress": False,
+    }
     copy = clone(StoryDetector(**options))
     assert copy.get_params() == {"model": None, "profile": None, **options}
     assert StoryDetector().set_params(threshold=0.9).threshold == 0.9
@@ -255,7 +262,7 @@ def test_vectors_that_do_not_match_are_refused(vectors: Embeddings, articles: li
     short = Embeddings(vectors.articles, vectors.sentences, np.minimum(vectors.offsets, 3))
     with pytest.raises(ValueError, match=r"Number of sentence vectors of article \d \(\d+\) must match number of its"):
         StoryDetector.from_embeddings(short, profile=PROFILE).detect(articles)
-    with pytest.raises(ValueError, match="is for vectors of 384 dimensions, model 'ready embeddings' gives 2"):
+    with pytest.raises(ValueError, match="is for vectors of 384 dimensions, the model gives 2"):
         StoryDetector.from_embeddings(np.eye(5, 2), profile=PROFILE).detect(articles)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.clustering import Clusters
 from detector.records import Document, Story
 from detector.stories import build_stories, story_id
 from tests.making import make_document
@@ -20,9 +21,10 @@ def documents_of(*languages: str) -> list[Document]:
     return [make_document(f"article {place:02}", "Text.", language=code) for place, code in enumerate(languages)]
 
 
-def built(documents: list[Document], labels: list[int], links: Links) -> list[Story]:
+def built(documents: list[Document], labels: list[int], links: Links, roundups: tuple[int, ...] = ()) -> list[Story]:
     pairs = np.array(list(links), np.int64).reshape(-1, 2)
-    return build_stories(documents, np.array(labels, np.int64), pairs, np.array(list(links.values()), float))
+    clusters = Clusters(np.array(labels, np.int64), np.isin(np.arange(len(labels)), roundups))
+    return build_stories(documents, clusters, pairs, np.array(list(links.values()), float))
 
 
 @given(st.lists(st.integers(0, 4), max_size=10), st.integers(0, 10**6))
@@ -72,6 +74,15 @@ def test_a_pair_that_was_never_a_candidate_counts_as_nothing() -> None:
     assert story.membership == pytest.approx((0.5, 0.9, 0.4))
     assert story.weakest == 0
     assert story.representative.id == "article 01"
+
+
+def test_a_roundup_is_named_and_speaks_for_no_story_but_its_own() -> None:
+    links = {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.6}
+    story, alone = built(documents_of(*["it"] * 4), [0, 0, 0, 1], links, roundups=(0, 3))
+    assert story.roundups == ("article 00",)
+    assert story.representative.id == "article 01"
+    assert alone.roundups == (alone.representative.id,) == ("article 03",)
+    assert built(documents_of("it", "vi"), [0, 0], {(0, 1): 1})[0].roundups == ()
 
 
 def test_without_pairs_every_article_is_surely_alone() -> None:

@@ -6,30 +6,32 @@ change a vector; on a processor that is also faster than sharing every small mat
 
 from __future__ import annotations
 
-import logging
-import warnings
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
+from copy import copy
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.embedded import NO_POOLER
-from detector.encoding.store import embedded_model_folder
+from detector.encoding.quiet import quiet
 from detector.encoding.windows import Window, batches_of_like_length, lay_out
 from detector.records import Embeddings
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
 
-EMBEDDED_MODEL = "multilingual-e5-small"
 # Tokens of one batch. On a processor small batches stay in its cache; a graphics card wants large ones.
 BATCH_TOKENS = {"cpu": 2048, "other": 65536}
+# Tokens of a window, of a model that can read more: the cost of attention grows with their square, and among fewer
+# others a sentence keeps more of its own meaning.
+WINDOW_TOKENS = 192
+# Raised when texts are laid out or pooled in another way: vectors of before are others.
+LAYOUT = 1
 # A model that states no limit is taken for a BERT of the usual size.
 USUAL_LIMIT = 512
 
@@ -58,11 +60,39 @@ class SentenceTransformerEncoder:
 
     def __init__(self, model: SentenceTransformer, *, name: str, prompt: str = "") -> None:
         self.model, self.name, self.prompt = model, name, prompt
+        self.window_tokens = WINDOW_TOKENS
+        self._tokenizing = Lock()
 
     @property
     def precision(self) -> str:
         """The number format the model computes in, such as "bfloat16"."""
         return str(next(self.model.parameters()).dtype).removeprefix("torch.")
+
+    def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
+        """The same encoder reading windows of at most so many tokens."""
+        other = copy(self)
+        other.window_tokens = tokens
+        return other
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this encoder from every other that would give other vectors: a digest of all they hang on."""
+        return f"{self._model_digest} {self.window_tokens}"
+
+    @cached_property
+    def _model_digest(self) -> str:
+        import torch
+
+        digest = hashlib.blake2b(digest_size=16)
+        parts = (LAYOUT, self.prompt, self.model.max_seq_length, str(self.model), self.model.device.type)
+        digest.update(repr((*parts, self.precision, torch.__version__)).encode())
+        tokenizer = self.model.tokenizer
+        fast = getattr(tokenizer, "backend_tokenizer", None)
+        digest.update((fast.to_str() if fast else repr(sorted(tokenizer.get_vocab().items()))).encode())
+        for name, values in self.model.state_dict().items():
+            digest.update(name.encode())
+            digest.update(values.reshape(-1).contiguous().cpu().view(torch.uint8).numpy().data)
+        return digest.hexdigest()
 
     @property
     def shares_windows(self) -> bool:
@@ -82,7 +112,7 @@ class SentenceTransformerEncoder:
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         """Vectors of every article and every sentence, float32, of length 1; nothing is truncated."""
         # Once around all threads: what is silenced belongs to the whole process, so threads would restore it wrongly.
-        with _quiet():
+        with quiet():
             return self._encode(articles, progress)
 
     def _encode(self, articles: Sequence[Sequence[str]], progress: Progress | None) -> Embeddings:
@@ -119,7 +149,7 @@ class SentenceTransformerEncoder:
         """Tokens of text one window can take beside the prompt and the special tokens."""
         special = int(self.model.tokenizer.num_special_tokens_to_add())
         prompt = self.count_tokens([self.prompt])[0] if self.prompt else 0
-        return max((self.model.max_seq_length or USUAL_LIMIT) - special - prompt, 8)
+        return max(min(self.model.max_seq_length or USUAL_LIMIT, self.window_tokens) - special - prompt, 8)
 
     def _budget(self) -> int:
         return BATCH_TOKENS["cpu" if self.model.device.type == "cpu" else "other"]
@@ -127,21 +157,41 @@ class SentenceTransformerEncoder:
     def _read_windows(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Sum of the token vectors of each piece (pieces, dimensions) and of the whole window (dimensions,)."""
         texts = [self.prompt + window.text for window in windows]
-        marks = self.model.tokenizer(texts, return_offsets_mapping=True, truncation=False)["offset_mapping"]
         limit = self.model.max_seq_length or USUAL_LIMIT
-        too_long = [len(mark) > limit and len(window.pieces) > 1 for mark, window in zip(marks, windows, strict=True)]
-        if any(too_long):
-            return [
-                self._in_halves(window) if long else self._read_windows([window])[0]
-                for window, long in zip(windows, too_long, strict=True)
-            ]
-        rows = self.model.encode(
-            texts, prompt="", batch_size=len(texts), output_value="token_embeddings", show_progress_bar=False
-        )
-        return [
-            _pool(tokens.float().cpu().numpy(), np.array(mark, np.int64), window.spans(len(self.prompt)))
-            for tokens, mark, window in zip(rows, marks, windows, strict=True)
-        ]
+        read: list[Any] = [None] * len(windows)
+        # Sentences may have more tokens joined than apart, or fewer; beside a longer text, one would be padded.
+        same_length: dict[int, list[tuple[int, Any]]] = {}
+        for place, row in enumerate(self._tokens(texts)):
+            if len(row.ids) > limit and len(windows[place].pieces) > 1:
+                read[place] = self._in_halves(windows[place])
+            else:
+                same_length.setdefault(min(len(row.ids), limit), []).append((place, row))
+        for length, rows in same_length.items():
+            vectors = self._forward(np.array([row.ids[:length] for _, row in rows], np.int64))
+            for (place, row), tokens in zip(rows, vectors, strict=True):
+                marks = np.array(row.offsets[:length], np.int64)
+                read[place] = _pool(tokens, marks, windows[place].spans(len(self.prompt)))
+        return read
+
+    def _tokens(self, texts: Sequence[str]) -> Any:
+        """The `tokenizers.Encoding` of each text, whole and not padded.
+
+        Asked of the tokenizer itself: the one of transformers sets, for each call, how all threads pad and truncate.
+        """
+        with self._tokenizing:
+            tokenizer = self.model.tokenizer.backend_tokenizer
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+            return tokenizer.encode_batch(texts)
+
+    def _forward(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The token vectors of texts of one length: (texts, tokens) to (texts, tokens, dimensions)."""
+        import torch
+
+        tokens = torch.from_numpy(ids).to(self.model.device)
+        with torch.inference_mode():
+            found = self.model({"input_ids": tokens, "attention_mask": torch.ones_like(tokens)})
+        return np.asarray(found["token_embeddings"].float().cpu().numpy())
 
     def _in_halves(self, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         (first, first_sum), (second, second_sum) = (self._read_windows([half])[0] for half in window.halves())
@@ -195,76 +245,7 @@ def _pool(
     return np.stack([part.sum(0) if len(part) else whole for part in sums]), whole
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """The vectors scaled to length 1; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
-
-
-def load_encoder(
-    model: str | Path | None = None, *, prompt: str | None = None, device: str | None = None
-) -> SentenceTransformerEncoder:
-    """The embedded model (`model` None or its name) or any sentence-transformers model by hub name or folder.
-
-    `prompt` None takes what the model wants: ``query: `` for the E5 family, nothing otherwise. Raises `ValueError` with
-    one clear line where the model cannot be loaded.
-    """
-    from sentence_transformers import SentenceTransformer
-
-    name = str(model) if model is not None else EMBEDDED_MODEL
-    embedded = name == EMBEDDED_MODEL
-    if prompt is None:
-        prompt = "query: " if _is_e5(name) else ""
-    try:
-        with _quiet():
-            loaded = SentenceTransformer(
-                str(embedded_model_folder()) if embedded else name,
-                device=device,
-                local_files_only=embedded,
-                model_kwargs={"dtype": native_precision(device), **(NO_POOLER if embedded else {})},
-            )
-    except Exception as error:
-        if embedded:
-            raise
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ValueError(f"model {name!r} cannot be loaded: {first}; give a hub name or a folder") from error
-    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt)
-
-
-def _is_e5(name: str) -> bool:
-    last = Path(name).name.lower()
-    return "e5" in last.replace("_", "-").split("-") and "instruct" not in last
-
-
-def native_precision(device: str | None = None) -> torch.dtype:
-    """bfloat16 where the hardware multiplies it natively, float32 elsewhere."""
-    import torch
-
-    if device is None and torch.cuda.is_available():
-        device = "cuda"
-    if device and device.startswith("cuda"):
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    native = ("_is_avx512_bf16_supported", "_is_amx_tile_supported", "_is_arm_bf16_supported")
-    checks = [getattr(torch.cpu, name, None) for name in native]
-    return torch.bfloat16 if any(check() for check in checks if check) else torch.float32
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence what libraries print while a model loads: it is no message of ours, nor one a user can act on."""
-    from transformers.utils import logging as transformers_logging
-
-    level, bar = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    hub_level = logging.getLogger("huggingface_hub").level
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        transformers_logging.set_verbosity(level)
-        if bar:
-            transformers_logging.enable_progress_bar()
-        logging.getLogger("huggingface_hub").setLevel(hub_level)

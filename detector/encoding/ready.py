@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detector.encoding.encoder import Progress, unit
+from detector.encoding.store import cache_folders
 from detector.records import Embeddings
+from detector.spool import Spool
 
 
 class ReadyEmbeddings:
@@ -29,18 +31,22 @@ class ReadyEmbeddings:
         if not isinstance(given, Embeddings):
             vectors = unit(np.atleast_2d(np.asarray(given, np.float32)))
             _match("embeddings", len(vectors), "articles", len(order))
-            return ReadyEmbeddings(Embeddings(vectors[order], np.repeat(vectors[order], sizes, axis=0), offsets))
-        _match("embeddings", len(given.articles), "articles", len(order))
-        sentences = [given.of(int(place)) for place in order]
-        for place, (rows, size) in enumerate(zip(sentences, sizes, strict=True)):
-            _match(f"sentence vectors of article {int(order[place])}", len(rows), "its sentences", size)
-        windows = given.windows
-        if windows is not None:
-            rows = np.concatenate([np.arange(given.offsets[place], given.offsets[place + 1]) for place in order])
-            windows = windows[rows]
-        return ReadyEmbeddings(
-            Embeddings(unit(given.articles[order]), unit(np.concatenate(sentences)), offsets, windows)
-        )
+            whole = Embeddings(vectors, vectors, np.arange(len(vectors) + 1))
+        else:
+            _match("embeddings", len(given.articles), "articles", len(order))
+            for place, found, size in zip(order.tolist(), np.diff(given.offsets)[order].tolist(), sizes, strict=True):
+                _match(f"sentence vectors of article {place}", found, "its sentences", size)
+            whole = given
+        sentences = Spool(np.float16, whole.articles.shape[1], next(cache_folders()))
+        windows = Spool(np.int64)
+        for place, size in zip(order.tolist(), sizes, strict=True):
+            own = whole.part(range(place, place + 1))
+            # An article known as a whole only has sentences that all say the same.
+            sentences.append(unit(own.sentences if whole is given else np.repeat(own.sentences, size, axis=0)))
+            if own.windows is not None:
+                windows.append(own.windows)
+        read = windows.array() if whole.windows is not None else None
+        return ReadyEmbeddings(Embeddings(unit(whole.articles[order]), sentences.array(), offsets, read))
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         """The vectors as they were given; `in_order` has put them in the order of the articles."""

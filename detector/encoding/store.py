@@ -45,6 +45,11 @@ def cache_folders() -> Iterator[Path]:
     yield Path(tempfile.gettempdir()) / f"detector-{_user()}"
 
 
+def embeddings_file() -> Path:
+    """The file in which embeddings are kept from run to run, unless another is named."""
+    return next(cache_folders()) / "embeddings.sqlite"
+
+
 def embedded_model_folder() -> Path:
     """The folder of the decoded embedded model, made at first use (about 470 MB, twice that for some ten seconds).
 

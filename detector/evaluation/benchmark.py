@@ -1,6 +1,8 @@
 """`make bench`: measured tables, each beside what a user would run instead, in one run; written as JSON.
 
     python -m detector.evaluation.benchmark speed DATA      encoding, against SentenceTransformer.encode in float32
+    python -m detector.evaluation.benchmark pipeline DATA   from articles to stories, against encode and
+                                                            community_detection
     python -m detector.evaluation.benchmark stories DATA [--tune OTHER DATA]
                                                             stories, against other clusterings of e5-small vectors
     python -m detector.evaluation.benchmark relations DATA  translation, copy, partial reuse: named right or not
@@ -21,12 +23,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from detector.detector import StoryDetector
-from detector.encoding.encoder import EMBEDDED_MODEL, load_encoder
+from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.store import embedded_model_folder
 from detector.evaluation.labelled import read_labelled
 from detector.evaluation.others import METHODS, LabelledVectors, Labels, best_cut, scored, semhash
@@ -66,9 +69,54 @@ def speed(data: Path) -> dict[str, Any]:
         "SentenceTransformer.encode, float32, cut at 512 tokens": {
             "seconds": theirs, "tokens": read, "tokens_per_second": read / theirs,
         },
+        "share_of_matrix_rate": whole / ours * products_a_token(encoder.model) / matrix_rate(encoder.model),
         "times_as_many_tokens_per_second": (whole / ours) / (read / theirs),
         "times_as_many_articles_per_second": theirs / ours,
     }  # fmt: skip
+
+
+def products_a_token(model: Any) -> float:
+    """Floating-point operations of the model's dense layers for one token; attention comes on top of them."""
+    import torch
+
+    return 2.0 * sum(module.weight.numel() for module in model.modules() if isinstance(module, torch.nn.Linear))
+
+
+def matrix_rate(model: Any, size: int = 2048, times: int = 20) -> float:
+    """Floating-point operations a second of one large product after the other, in the number format of the model."""
+    import torch
+
+    one = torch.ones((size, size), dtype=next(model.parameters()).dtype)
+    seconds, _ = timed(lambda: [one @ one for _ in range(times)])
+    return 2.0 * size**3 * times / seconds
+
+
+def pipeline(data: Path) -> dict[str, Any]:
+    """Seconds from articles to stories, and to the written report, against the obvious script on the same articles."""
+    from sentence_transformers.util import community_detection
+
+    articles = read_articles(data).articles
+    encoder, plain = load_encoder(device="cpu"), plain_model()
+    texts = ["query: " + f"{article.title or ''} {article.text}".strip() for article in articles]
+    StoryDetector(model=encoder, cache=False, progress=False).detect(articles[:4])
+    plain.encode(texts[:4], show_progress_bar=False)
+    ours, result = timed(lambda: StoryDetector(model=encoder, cache=False, progress=False).detect(articles))
+    with TemporaryDirectory() as folder:
+        report, _ = timed(lambda: result.save(folder))
+
+    def obvious() -> Any:
+        vectors = plain.encode(texts, convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=False)
+        return community_detection(vectors, min_community_size=2, threshold=0.9)
+
+    theirs, _ = timed(obvious)
+    return {
+        "articles": len(articles),
+        "detector": {"seconds": ours, "stages": result.run["seconds"]},
+        "the report written": {"seconds": report},
+        "encode in float32, cut at 512 tokens, and community_detection": {"seconds": theirs},
+        "times_as_fast": theirs / ours,
+        "times_as_fast_with_the_report": theirs / (ours + report),
+    }
 
 
 def stories(data: Sequence[Path], tune: Sequence[Path] = ()) -> dict[str, Any]:
@@ -181,6 +229,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 TABLES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "speed": speed,
+    "pipeline": pipeline,
     "relations": relations,
     "languages": languages,
     "cleaning": cleaning,
@@ -204,10 +253,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.error(f"{chosen.table} has nothing to tune; --tune is for stories")
     else:
         measured = {path.name.split(".")[0]: TABLES[chosen.table](path) for path in chosen.data}
+    write_table(chosen.table, measured, chosen.results)
+
+
+def write_table(name: str, measured: dict[str, Any], folder: Path) -> None:
+    """Print a measured table and write it as JSON."""
     text = json.dumps(_rounded(measured), indent=1, ensure_ascii=False)
     print(text)
-    chosen.results.mkdir(parents=True, exist_ok=True)
-    (chosen.results / f"{chosen.table}.json").write_text(text + "\n", encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _rounded(value: Any) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, groups_of
 from detector.detector import versions
-from detector.encoding.encoder import load_encoder
+from detector.encoding.loading import load_encoder
 from detector.evaluation.cuts import with_relation_cuts
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.evaluation.metric import PairVectors, fit_metric
@@ -151,7 +151,7 @@ def left_out(
         if others and any(fitted[place].same.any() for place in others):
             metric = fit_metric([spaces[place] for place in others], start)
             batch = batches[number].in_space_of(replace(profile, metric=metric))
-            unseen = replace(data, features=gather(batch, data.pairs).features)
+            unseen = replace(data, features=gather(batch, data.pairs).features.astype(np.float64))
             figures[data.name] = judged_by_others(unseen, [fitted[place] for place in others])
         advance(1)
     return figures

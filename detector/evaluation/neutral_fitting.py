@@ -14,7 +14,7 @@ from detector.batch import groups_of
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.space import fit_space, partial_whitening
 from detector.neutral import neutralise, specific
-from detector.overlap import KINDS, term_keys
+from detector.overlap import KINDS, term_key
 from detector.preparing.script import script_of
 from detector.profile import Profile
 from detector.records import Document, Embeddings
@@ -96,8 +96,8 @@ def background(documents: Sequence[Document]) -> tuple[NDArray[np.uint32], NDArr
     counts: Counter[int] = Counter()
     for (kind, language), counter in held.items():
         common = sorted(term for term, count in counter.items() if count >= LISTED_FROM)
-        for key, term in zip(term_keys(kind, language, common).tolist(), common, strict=True):
-            counts[key] += counter[term]
+        for term in common:
+            counts[term_key(kind, language, term)] += counter[term]
     keys = sorted(counts)
     numbers = np.array([min(counts[key], 65535) for key in keys], np.uint16)
     return np.array(keys, np.uint32), numbers, dict(sorted(Counter(d.language for d in documents).items()))

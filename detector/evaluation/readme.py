@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from detector.encoding.encoder import EMBEDDED_MODEL
+from detector.encoding.loading import EMBEDDED_MODEL
 from detector.evaluation.benchmark import RESULTS
 from detector.evaluation.relations import rates
 from detector.profile import profile_folder
@@ -60,8 +60,40 @@ def speed(figures: Figures) -> str:
                 rate = f"{measured['tokens_per_second']:,.0f}"
                 rows.append((name, method, f"{measured['tokens']:,}", f"{measured['seconds']:.1f}", rate))
         ratio = f"{row['times_as_many_tokens_per_second']:.1f} times the tokens a second"
-        rows.append((name, f"ratio ({row['precision']})", "", "", ratio))
+        share = f"{row['share_of_matrix_rate']:.0%} of the matrix rate"
+        rows.append((name, f"ratio ({row['precision']}, {share})", "", "", ratio))
     return table(("articles of", "", "tokens read", "seconds", "tokens a second"), rows)
+
+
+def pipeline(figures: Figures) -> str:
+    """Articles a second from texts to stories, beside the obvious script."""
+    rows = []
+    for name, row in figures.items():
+        for method, measured in row.items():
+            if isinstance(measured, Mapping):
+                rate = f"{row['articles'] / measured['seconds']:.1f}"
+                rows.append((name, method, f"{row['articles']:,}", f"{measured['seconds']:.1f}", rate))
+        ratio = f"{row['times_as_fast']:.1f} times as fast; {row['times_as_fast_with_the_report']:.1f} with the report"
+        rows.append((name, "ratio", "", "", ratio))
+    return table(("articles of", "", "articles", "seconds", "articles a second"), rows)
+
+
+def scale(figures: Figures) -> str:
+    """How time, memory and quality go with the size of a batch."""
+    rows = [
+        (
+            f"{row['articles']:,}",
+            f"{row['candidates']:,}",
+            f"{row['pairwise']['f1']:.3f}",
+            f"{row['seconds_after_encoding']:,.0f}",
+            f"{row['share_of_encoding']:.1%}",
+            f"{row['milliseconds_an_article']:.1f}",
+            f"{max(row['peak_memory_mb'].values()) * 1e6 / 2**30:.2f}",
+        )
+        for row in figures.values()
+    ]
+    head = ("articles", "candidate pairs", "pairwise F1", "seconds after encoding", "share of encoding")
+    return table((*head, "milliseconds an article, encoding included", "peak memory, GiB"), rows)
 
 
 def relations(figures: Figures) -> str:
@@ -153,6 +185,8 @@ TABLES: dict[str, Callable[[Figures], str]] = {
     "seeds": seeds,
     "stories": stories,
     "speed": speed,
+    "pipeline": pipeline,
+    "scale": scale,
     "relations": relations,
     "languages": languages,
     "cleaning": cleaning,

@@ -25,8 +25,7 @@ def write_report(result: ReportedResult, folder: str | PathLike[str], minimum_pr
     gathered = Gathered(result)
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     texts = {
-        # First, so that a folder left half written is still known as ours.
-        "run.json": run_json(result.run),
+        files.MARK: run_json(result.run),
         "stories.csv": stories_csv(gathered),
         "pairs.csv": pairs_csv(pairs),
         "stories.jsonl": stories_jsonl(gathered),

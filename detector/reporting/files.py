@@ -8,12 +8,17 @@ from pathlib import Path
 
 from detector.reporting.words import encodable
 
+# Written first, so that a folder left half written is still known as ours.
+MARK = "run.json"
+
 
 def claim(folder: Path) -> None:
     """Make the folder ready, or refuse where something of someone else's lies there already."""
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder: name another folder for the report")
-    if folder.is_dir() and any(folder.iterdir()) and not _is_report(folder):
+    # A run killed while it wrote its first file leaves only that.
+    unfinished = {_part(folder, MARK)}
+    if folder.is_dir() and set(folder.iterdir()) - unfinished and not _is_report(folder):
         raise FileExistsError(
             f"{folder} is not empty and holds no earlier report: name another folder for the report, or empty this one"
         )
@@ -22,7 +27,7 @@ def claim(folder: Path) -> None:
 
 def _is_report(folder: Path) -> bool:
     try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        run = json.loads((folder / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(run, dict) and "detector" in run
@@ -36,7 +41,7 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
 
 def _write_whole(folder: Path, name: str, content: bytes) -> None:
     """Write beside the place, then move there, so that a reader never finds half a file."""
-    part = folder / f".{name}.part"
+    part = _part(folder, name)
     part.unlink(missing_ok=True)
     try:
         # "x" makes a new file: a link planted under this name is not followed out of the folder.
@@ -45,3 +50,7 @@ def _write_whole(folder: Path, name: str, content: bytes) -> None:
         part.replace(folder / name)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part(folder: Path, name: str) -> Path:
+    return folder / f".{name}.part"

@@ -32,13 +32,17 @@ class ReportedResult(Protocol):
         """Every candidate pair at or above a probability, most probable first."""
         ...
 
-    def explain(self, article_a: str, article_b: str) -> Evidence:
-        """The evidence between two articles."""
+    def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
+        """The evidence between two articles, down to clauses or to sentences only."""
         ...
 
     def read_ahead(self, pairs: Iterable[Pair]) -> None:
         """Make ready, all at once, for the pairs that will be explained."""
         ...
+
+
+# Stories whose links are read clause by clause, the biggest ones: it costs as much as encoding their articles again.
+READ_CLOSELY = 500
 
 
 class Gathered:
@@ -52,6 +56,7 @@ class Gathered:
         for pair in result.pairs:
             if self.joined(pair):
                 self._links.setdefault(self._story_of[pair.article_a], []).append(pair)
+        self._closely = {story.id for story in told_more_than_once(result)[:READ_CLOSELY]}
         self._evidence: dict[tuple[str, str], Evidence] = {}
 
     def joined(self, pair: Pair) -> bool:
@@ -62,11 +67,15 @@ class Gathered:
         """The pairs inside the story that reach the reporting floor, strongest first."""
         return self._links.get(story.id, ())
 
+    def read_closely(self, pair: Pair) -> bool:
+        """Whether what one article adds to the other is looked for inside sentences too."""
+        return self._story_of[pair.article_a] in self._closely
+
     def evidence(self, pair: Pair) -> Evidence:
         """The evidence of a pair, worked out once for all files that show it."""
         key = (pair.article_a, pair.article_b)
         if key not in self._evidence:
-            self._evidence[key] = pair.evidence or self.result.explain(*key)
+            self._evidence[key] = pair.evidence or self.result.explain(*key, clauses=self.read_closely(pair))
         return self._evidence[key]
 
 

@@ -93,7 +93,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def stories_jsonl(gathered: Gathered) -> str:
     """One line a story: its articles, and the evidence of its strongest links."""
     stories = gathered.result.stories
-    gathered.result.read_ahead(pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
+    shown = (pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
+    gathered.result.read_ahead(filter(gathered.read_closely, shown))
     return _json_lines(_story_record(story, gathered) for story in stories)
 
 
@@ -106,14 +107,14 @@ def _story_record(story: Story, gathered: Gathered) -> dict[str, Any]:
         "weakest": _rounded(story.weakest),
         "representative": story.representative.id,
         "articles": [
-            _article_record(article, probability, gathered)
+            _article_record(article, probability, article.id in story.roundups, gathered)
             for article, probability in zip(story.articles, story.membership, strict=True)
         ],
         "links": [_link_record(pair, gathered.evidence(pair)) for pair in gathered.links(story)[:STRONGEST_LINKS]],
     }
 
 
-def _article_record(article: Article, probability: float, gathered: Gathered) -> dict[str, Any]:
+def _article_record(article: Article, probability: float, roundup: bool, gathered: Gathered) -> dict[str, Any]:
     document = gathered.documents[article.id]
     return {
         "id": article.id,
@@ -123,6 +124,7 @@ def _article_record(article: Article, probability: float, gathered: Gathered) ->
         "published": article.published,
         "url": article.url,
         "probability": _rounded(probability),
+        **({"roundup": True} if roundup else {}),
     }
 
 

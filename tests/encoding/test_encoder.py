@@ -14,7 +14,8 @@ import pytest
 import torch
 from transformers.utils import logging as transformers_logging
 
-from detector.encoding.encoder import Encoder, SentenceTransformerEncoder, load_encoder, unit
+from detector.encoding.encoder import Encoder, SentenceTransformerEncoder, unit
+from detector.encoding.loading import load_encoder
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import HIDDEN, TinyFile, write_other_model
 
@@ -120,7 +121,7 @@ def refuse(*args, **options):
     raise AssertionError("a connection was tried")
 
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
-from detector.encoding.encoder import load_encoder
+from detector.encoding.loading import load_encoder
 encoder = load_encoder()
 print(encoder.encode([["A sentence.", "and the river rose again " * 150]]).sentences.shape)
 """
@@ -135,7 +136,7 @@ DECODED_AT_FIRST_USE = """
 import sys
 from pathlib import Path
 from detector.encoding import store
-from detector.encoding.encoder import load_encoder
+from detector.encoding.loading import load_encoder
 store.packaged_weights = lambda: Path(sys.argv[1])
 print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
 """

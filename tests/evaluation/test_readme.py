@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from detector import load_profile
-from detector.encoding.encoder import EMBEDDED_MODEL
+from detector.encoding.loading import EMBEDDED_MODEL
 from detector.evaluation.benchmark import RESULTS
 from detector.evaluation.readme import PROFILE_TABLES, TABLES, filled
 from detector.evidence import FEATURES

@@ -32,7 +32,7 @@ class HandmadeResult:
     def scored(self, minimum_probability: float) -> Sequence[Pair]:
         return [pair for pair in self.candidates if pair.probability >= minimum_probability]
 
-    def explain(self, article_a: str, article_b: str) -> Evidence:
+    def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
         return self.evidence.get((article_a, article_b), Evidence((), (), (), (), (), ()))
 
     def read_ahead(self, pairs: Iterable[Pair]) -> None:
@@ -46,11 +46,11 @@ def document(id_: str, language: str, *sentences: str, **fields: Any) -> Documen
     return Document(article, language, 0.99, sentences, titled, dropped)
 
 
-def story(*documents: Document, strength: float = 1.0, weakest: float = 1.0) -> Story:
+def story(*documents: Document, strength: float = 1.0, weakest: float = 1.0, roundups: tuple[str, ...] = ()) -> Story:
     articles = tuple(document.article for document in documents)
     languages = tuple(sorted({document.language for document in documents}))
     membership = tuple(strength for _ in articles)
-    return Story(f"s-{articles[0].id}", articles, languages, strength, weakest, articles[0], membership)
+    return Story(f"s-{articles[0].id}", articles, languages, strength, weakest, articles[0], membership, roundups)
 
 
 def pair(a: Document, b: Document, probability: float, **fields: Any) -> Pair:

@@ -94,6 +94,13 @@ def test_alone_near_misses_and_rejected_have_their_tables(page):
     assert re.search(r"Near misses .* 20\.0% 0\.80 different", page.text)
 
 
+def test_a_roundup_is_marked_among_the_articles_of_its_story(make_result, make_document, make_story):
+    documents = [make_document(name, "en", f"Headline {name}") for name in ("a", "b")]
+    made = make_result(documents=documents, stories=[make_story(*documents, roundups=("b",))], candidates=[])
+    spans = re.findall(r"<span>(representative|roundup)</span>", report_html(Gathered(made)))
+    assert spans == ["representative", "roundup"]
+
+
 def test_an_empty_result_makes_a_page(make_result):
     assert "No two articles tell the same story." in Page(report_html(Gathered(make_result([], [], [])))).text
 

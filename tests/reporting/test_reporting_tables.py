@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from detector.reporting import write_report
-from detector.reporting.reported import Gathered
+from detector.reporting.reported import Gathered, told_more_than_once
 from detector.reporting.tables import pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
 
 
@@ -92,17 +92,40 @@ def test_stories_jsonl_holds_the_articles_and_the_evidence_of_the_strongest_link
     assert [story["links"] for story in alone] == [[], []]
 
 
+def test_stories_jsonl_marks_an_article_that_is_a_roundup(make_document, make_story, make_result):
+    documents = [make_document(name, "en", "Text.") for name in ("a", "b")]
+    made = make_result(documents=documents, stories=[make_story(*documents, roundups=("b",))], candidates=[])
+    [story] = map(json.loads, stories_jsonl(Gathered(made)).splitlines())
+    assert [article.get("roundup") for article in story["articles"]] == [None, True]
+
+
 def test_evidence_is_worked_out_once_and_only_for_strong_links(result, monkeypatch, tmp_path):
     asked = []
     explain = type(result).explain
 
-    def asking(self, a, b):
+    def asking(self, a, b, *, clauses=True):
         asked.append((a, b))
-        return explain(self, a, b)
+        return explain(self, a, b, clauses=clauses)
 
     monkeypatch.setattr(type(result), "explain", asking)
     write_report(result, tmp_path / "report")
     assert len(asked) == len(set(asked)) == 6
+
+
+def test_only_the_biggest_stories_are_read_clause_by_clause(result, monkeypatch, tmp_path):
+    closely = []
+    explain = type(result).explain
+
+    def asking(self, a, b, *, clauses=True):
+        closely.append((clauses, a, b))
+        return explain(self, a, b, clauses=clauses)
+
+    monkeypatch.setattr(type(result), "explain", asking)
+    monkeypatch.setattr("detector.reporting.reported.READ_CLOSELY", 1)
+    write_report(result, tmp_path / "report")
+    biggest = {article.id for article in told_more_than_once(result)[0].articles}
+    assert {clauses for clauses, _, _ in closely} == {True, False}
+    assert all(clauses == (a in biggest) for clauses, a, _ in closely)
 
 
 def test_rejected_records_keep_their_place_and_reason(result):

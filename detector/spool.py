@@ -1,0 +1,82 @@
+"""Arrays that grow past what memory should hold: few rows stay in memory, many go to a memory-mapped file.
+
+The file has no name for long: the system takes it back when the array, or the process, is gone, however it ended.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+# An array of more bytes goes to a file.
+IN_MEMORY = 1 << 26
+
+
+class Spool:
+    """Rows appended one block after the other, then read as one array.
+
+    dtype: of the numbers. width: numbers a row, None for rows of one number. folder: where a file is made, better on a
+    disk than in a file system in memory; None, or a folder that cannot be written, takes the system's temporary folder.
+    """
+
+    def __init__(self, dtype: DTypeLike, width: int | None = None, folder: Path | None = None) -> None:
+        self.dtype, self.width, self.folder = np.dtype(dtype), width, folder
+        self._rows = 0
+        self._blocks: list[NDArray[Any]] = []
+        self._file: Any = None
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Add rows, (rows,) or (rows, width), rounded to the type of the spool. Raises `OSError` on a full disk."""
+        block = np.ascontiguousarray(rows, self.dtype)
+        self._rows += len(block)
+        if self._file is None and self._rows * self._row_bytes() > IN_MEMORY:
+            folder = spool_folder(self.folder)
+            self._file = tempfile.TemporaryFile(prefix="detector-", dir=folder)  # noqa: SIM115 – as long as the array
+            for earlier in self._blocks:
+                self._file.write(earlier.data)
+            self._blocks = []
+        if self._file is None:
+            self._blocks.append(block)
+        elif block.size:
+            self._file.write(block.data)
+
+    def array(self) -> NDArray[Any]:
+        """All rows, read only; nothing may be appended afterwards."""
+        shape = (self._rows,) if self.width is None else (self._rows, self.width)
+        if self._file is None:
+            whole = np.concatenate([np.empty((0, *shape[1:]), self.dtype), *self._blocks])
+            self._blocks = []
+            whole.flags.writeable = False
+            return whole
+        self._file.flush()
+        return np.memmap(self._file, self.dtype, "r", shape=shape)
+
+    def _row_bytes(self) -> int:
+        return self.dtype.itemsize * (1 if self.width is None else self.width)
+
+
+def release(*arrays: NDArray[Any]) -> None:
+    """Hand back the memory of pages that were read from files: they can be read again, but would count as ours."""
+    for array in arrays:
+        base: Any = array
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            base.madvise(mmap.MADV_DONTNEED)
+
+
+def spool_folder(folder: Path | None) -> Path | None:
+    """The folder if a file can be made in it, else None: the system's temporary folder is used then."""
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None

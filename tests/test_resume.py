@@ -1,0 +1,320 @@
+"""A run that ends too early is taken up by the next one, which writes what a run that was never stopped writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detector.detector
+from detector import cli
+from detector.encoding.encoder import SentenceTransformerEncoder
+from tests.encoding.languages import SENTENCES
+from tests.encoding.tiny import write_other_model
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and processes of POSIX")
+
+ARTICLES, SHARD = 41, 8
+# The last two are the writing of the report.
+STAGES = ("read", "prepare", "encode", "neutralise", "candidates", "evidence", "score", "cluster", "mark", "report")
+
+# Runs each command it is given in a process of its own, and says how that ended. Where a stage is named, the process
+# gives itself the signal in the middle of it: when three quarters of it are done, or at its twentieth call of a
+# function where it does not tell how much is done; in the report when its third file is about to take its place, or its
+# first one, which marks the folder as ours.
+STOPPING = """
+import json, os, pathlib, signal, sys, traceback
+from contextlib import contextmanager
+
+import sentence_transformers
+
+from detector import cli
+from detector.encoding import kept
+from detector.preparing import prepare
+from detector.progress import Stages
+from detector.records import Article
+from detector.terms import extract_terms
+
+# What takes long to load is loaded once.
+document = prepare(Article("a", "The river rose in the night of 7 May 2026."))
+extract_terms(document.sentences, document.language)
+kept.SHARD = int(sys.argv[1])
+original_stage, original_replace = Stages.stage, pathlib.Path.replace
+
+
+def stop_in(stage, number):
+    calls = 0
+
+    def stop():
+        os.kill(os.getpid(), number)
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+        if calls == 20:
+            stop()
+
+    @contextmanager
+    def stopping(self, name, total=None):
+        with original_stage(self, name, total) as advance:
+            done = 0
+
+            def advance_or_stop(more):
+                nonlocal done
+                done += more
+                if name == stage and total and done > 0.75 * total:
+                    stop()
+                advance(more)
+
+            sys.setprofile(count if name == stage and not total else None)
+            yield advance_or_stop
+            sys.setprofile(None)
+
+    def replace(self, target):
+        nonlocal calls
+        calls += 1
+        if calls == (1 if stage == "mark" else 3):
+            stop()
+        return original_replace(self, target)
+
+    Stages.stage = stopping
+    if stage in ("mark", "report"):
+        pathlib.Path.replace = replace
+
+
+for line in sys.stdin:
+    job = json.loads(line)
+    child = os.fork()
+    if not child:
+        said = os.open(job["said"], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if job["stage"]:
+            stop_in(job["stage"], job["signal"])
+        code = 70
+        try:
+            code = cli.main(job["arguments"])
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+class Place:
+    """Where a run reads and writes: `arguments` of a plain run."""
+
+    def __init__(self, folder: Path, articles: Path, model: Path | None) -> None:
+        folder.mkdir(exist_ok=True)
+        self.cache, self.output, self.said = folder / "cache.sqlite", folder / "report", folder / "said.txt"
+        named = [] if model is None else ["--model", str(model)]
+        self.arguments = ["report", str(articles), "--output", str(self.output), "--cache", str(self.cache), "--quiet"]
+        self.arguments += named
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What was written, all but run.json."""
+        return {path.name: path.read_bytes() for path in self.output.iterdir() if path.name != "run.json"}
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """What run.json tells."""
+        told: dict[str, Any] = json.loads((self.output / "run.json").read_text(encoding="utf-8"))
+        return told
+
+    @property
+    def lines(self) -> list[str]:
+        """What the last run in a process of its own has said."""
+        return self.said.read_text(encoding="utf-8").splitlines()
+
+    @property
+    def kept(self) -> int:
+        """How many texts the cache holds."""
+        if not self.cache.exists():
+            return 0
+        with closing(sqlite3.connect(self.cache)) as connection:
+            return int(connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
+
+class Processes:
+    """Runs commands in processes of their own, with shards of few articles."""
+
+    def __init__(self) -> None:
+        self._parent = subprocess.Popen(
+            [sys.executable, "-c", STOPPING, str(SHARD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, place: Place, stage: str | None = None, number: int = signal.SIGKILL) -> int:
+        """How a run ended, which was given the signal in the middle of the stage."""
+        assert self._parent.stdin and self._parent.stdout
+        job = {"arguments": place.arguments, "said": str(place.said), "stage": stage, "signal": int(number)}
+        self._parent.stdin.write(json.dumps(job) + "\n")
+        self._parent.stdin.flush()
+        return int(self._parent.stdout.readline())
+
+    def end(self) -> None:
+        self._parent.communicate()
+
+
+def start(place: Place) -> subprocess.Popen[str]:
+    """The plain command, as a user would start it."""
+    command = [sys.executable, "-m", "detector", *place.arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    found = Processes()
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="module")
+def articles(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the seeds and of small articles in twelve languages, some of which share sentences."""
+    folder = tmp_path_factory.mktemp("articles")
+    for path in seeds.iterdir():
+        (folder / path.name).symlink_to(path)
+    codes = ["de", "fr", "it", "es", "pl", "pt", "cs", "en", "tr", "fi", "hu", "ru"]
+    with (folder / "small.jsonl").open("w", encoding="utf-8") as file:
+        for place, code in enumerate(codes):
+            own, more = SENTENCES[code], SENTENCES[codes[place - 1]]
+            for number, text in enumerate((own, f"{own} {more}", f"{more} {own} {place} km.")):
+                file.write(json.dumps({"id": f"{code}-{number}", "text": text}, ensure_ascii=False) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny model, which is loaded and done in no time."""
+    return write_other_model(tmp_path_factory.mktemp("tiny"), "mean")
+
+
+@pytest.fixture(scope="module")
+def never_stopped(articles: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A run with the tiny model that nobody stopped."""
+    place = Place(tmp_path_factory.mktemp("whole"), articles, model)
+    with start(place) as process:
+        said, _ = process.communicate()
+    place.said.write_text(said, encoding="utf-8")
+    assert process.returncode == 0, said
+    counts = place.run["counts"]
+    assert counts["articles"] == ARTICLES and counts["stories_of_two_or_more"] > 1 and counts["languages"] > 9
+    return place
+
+
+@pytest.fixture
+def place(tmp_path: Path, articles: Path, model: Path) -> Place:
+    return Place(tmp_path, articles, model)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_that_was_killed_is_taken_up(
+    processes: Processes, never_stopped: Place, place: Place, stage: str
+) -> None:
+    assert processes.run(place, stage) == -signal.SIGKILL
+    kept = place.kept
+    assert not (place.output / "report.html").exists()
+    assert processes.run(place) == 0, place.lines
+    assert place.files == never_stopped.files
+    assert place.lines == never_stopped.lines
+    if stage in ("read", "prepare"):
+        assert kept == 0
+    elif stage == "encode":
+        assert 0 < kept < ARTICLES and kept % SHARD == 0
+    else:
+        assert kept >= ARTICLES
+    assert place.run["articles_in_cache"] == min(kept, ARTICLES)
+
+
+def test_a_run_that_was_killed_again_and_again_comes_to_its_end(
+    processes: Processes, never_stopped: Place, place: Place
+) -> None:
+    for stage in ("encode", "evidence", "report"):
+        assert processes.run(place, stage) == -signal.SIGKILL
+    assert processes.run(place) == 0
+    assert place.files == never_stopped.files
+
+
+def test_an_interrupted_run_says_in_one_line_how_to_go_on(
+    processes: Processes, never_stopped: Place, place: Place
+) -> None:
+    assert processes.run(place, "encode", signal.SIGINT) == 130
+    assert place.lines == [
+        "detector: interrupted; the output is not whole; what was encoded is kept: run the same command again to go on"
+    ]
+    assert list(place.output.iterdir()) == []
+    kept = place.kept
+    assert 0 < kept < ARTICLES and kept % SHARD == 0
+    assert processes.run(place) == 0
+    assert place.files == never_stopped.files
+    assert place.run["articles_in_cache"] == kept
+
+
+def test_two_runs_at_once_share_the_cache_that_a_killed_one_left(
+    processes: Processes, articles: Path, tmp_path: Path
+) -> None:
+    """With the embedded model, on the small articles alone."""
+    small = articles / "small.jsonl"
+    first, second, whole = (Place(tmp_path / name, small, None) for name in ("first", "second", "whole"))
+    with start(whole) as undisturbed:
+        assert processes.run(first, "encode") == -signal.SIGKILL
+        said, _ = undisturbed.communicate()
+    assert (undisturbed.returncode, said) == (0, "")
+    kept = first.kept
+    assert 0 < kept < whole.run["counts"]["articles"] and kept % SHARD == 0
+    second.arguments[second.arguments.index("--cache") + 1] = str(first.cache)
+    with start(first) as one, start(second) as other:
+        said = one.communicate()[0] + other.communicate()[0]
+    assert (one.returncode, other.returncode, said) == (0, 0, "")
+    for place in (first, second):
+        assert place.files == whole.files
+        assert place.run["articles_in_cache"] >= kept
+    assert whole.run["articles_in_cache"] == 0
+
+
+@pytest.fixture
+def loaded(encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process use the embedded model that is loaded already."""
+    monkeypatch.setattr(detector.detector, "load_encoder", lambda *_, **options: encoder)
+
+
+def test_a_damaged_cache_is_told_in_one_line_and_changes_nothing(
+    loaded: None, seeds: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place = Place(tmp_path, seeds, None)
+    assert cli.main(place.arguments) == 0
+    before, content = place.files, place.cache.read_bytes()
+    place.cache.write_bytes(b"notes\n" * 1000 + content[6000:])
+    capfd.readouterr()
+    assert cli.main(place.arguments) == 0
+    out, err = capfd.readouterr()
+    assert out == "" and err.count("\n") == 1
+    assert err.startswith(f"detector: note: {place.cache} is damaged (") and "articles are encoded again" in err
+    assert place.files == before and place.run["articles_in_cache"] == 0
+    assert cli.main(place.arguments) == 0
+    assert capfd.readouterr() == ("", "")
+    assert place.files == before and place.run["articles_in_cache"] == 5
+
+
+def test_without_a_cache_nothing_is_kept_and_nothing_changes(loaded: None, seeds: Path, tmp_path: Path) -> None:
+    place = Place(tmp_path, seeds, None)
+    assert cli.main(place.arguments) == 0
+    before = place.files
+    at = place.arguments.index("--cache")
+    place.arguments[at : at + 2] = ["--no-cache"]
+    assert cli.main(place.arguments) == 0
+    assert place.files == before and place.run["articles_in_cache"] == 0

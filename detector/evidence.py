@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch
 from detector.determinism import on_one_thread
 from detector.interaction import Interaction, interact
+from detector.spool import release
 
 FEATURES = (
     "across",
@@ -104,6 +105,8 @@ def _interactions(
             found = interact(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
             for name, values in column.items():
                 values[rows] = getattr(found, name)
+            # At once: for each row that is read the system maps its surroundings too.
+            release(batch.neutral.sentences, batch.specific.sentences)
             if progress:
                 progress(len(rows))
     return column

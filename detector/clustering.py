@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from detector.copies import among_firsts
 from detector.repair import move_articles
 from detector.roundups import attach, find_roundups
 
@@ -56,7 +57,7 @@ def cluster(
     say in it. None where no copies were collapsed.
     """
     if copy_of is not None:
-        firsts = (copy_of[pairs] == pairs).all(1)
+        firsts = among_firsts(pairs, copy_of)
         found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
         return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
     pairs, probabilities, coverage = _in_order(pairs, probabilities, coverage)

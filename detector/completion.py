@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.copies import among_firsts
+
 # Pairs owed inside a story, or between two, at most: beyond, a story is so big that those found speak for it.
 MOST = 1 << 14
 
@@ -29,8 +31,8 @@ def owed_pairs(
     """
     count = len(labels)
     first = np.flatnonzero(copy_of == np.arange(count))
-    known = pairs[(copy_of[pairs] == pairs).all(1)]
-    likely = probabilities[(copy_of[pairs] == pairs).all(1)]
+    firsts = among_firsts(pairs, copy_of)
+    known, likely = pairs[firsts], probabilities[firsts]
     order = first[np.argsort(labels[first], kind="stable")]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))
     ends = np.sort(labels[known], 1)

@@ -48,6 +48,11 @@ def copies(
     return first
 
 
+def among_firsts(pairs: NDArray[np.int64], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs, (pairs, 2), join two articles that are copies of none: (pairs,); `copy_of` as `copies` gives it."""
+    return np.asarray((copy_of[pairs] == pairs).all(1))
+
+
 def _stretches(count: int, days: NDArray[np.float64] | None, window_days: float | None) -> NDArray[np.uint64]:
     """A number for the stretch of days each article lies in, (articles,)."""
     if days is None or window_days is None:

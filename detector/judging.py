@@ -13,7 +13,7 @@ from detector.batch import Batch
 from detector.candidates import EXACT, candidate_pairs
 from detector.clustering import stories_of
 from detector.completion import owed_pairs
-from detector.copies import copies
+from detector.copies import among_firsts, copies
 from detector.evidence import PairEvidence
 from detector.profile import Profile
 from detector.progress import Stages
@@ -108,7 +108,7 @@ def _completed(
     batch, threshold = judged.batch, judged.threshold
     for _ in range(ROUNDS):
         pairs, probabilities = judged.evidence.pairs, judged.scores.probability
-        firsts = (copy_of[pairs] == pairs).all(1)
+        firsts = among_firsts(pairs, copy_of)
         labels = stories_of(len(copy_of), pairs[firsts], probabilities[firsts], threshold)
         owed = owed_pairs(labels, pairs, probabilities, threshold, copy_of)
         if window_days is not None:

@@ -23,10 +23,9 @@ from scipy.sparse import csr_matrix
 from detector.profile import Profile
 from detector.spool import Spool, release
 from detector.terms import Terms
+from detector.wording import HASHES
 
 KINDS = ("words", "numbers", "names")
-# Terms have so many hashes; row and column numbers of sparse matrices have 31 bits.
-HASHES = (1 << 31) - 1
 # Pairs, or articles, looked at together.
 STEP = 1 << 14
 

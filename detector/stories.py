@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.clustering import Clusters
+from detector.copies import among_firsts
 from detector.records import Document, Story
 
 
@@ -27,7 +28,7 @@ def build_stories(
     """
     count, labels = len(documents), clusters.labels
     copy_of = np.arange(count) if copy_of is None else copy_of
-    copied = (copy_of[pairs] != pairs).any(1)
+    copied = ~among_firsts(pairs, copy_of)
     first = copy_of == np.arange(count)
     sizes = np.bincount(labels[first], minlength=1)[labels] if count else np.zeros(0, int)
     inside = (labels[pairs[:, 0]] == labels[pairs[:, 1]]) & ~copied

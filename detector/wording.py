@@ -26,7 +26,7 @@ WORD = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*|[\p{L}\p{M}\p{N}]+"
 )
 STEP = 1 << 14
-# Runs have so many hashes; column numbers of sparse matrices have 31 bits.
+# Runs and terms have so many hashes; column numbers of sparse matrices have 31 bits.
 HASHES = (1 << 31) - 1
 
 

@@ -5,6 +5,7 @@
 #               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
 #               are the labelled articles that batches of SIZES articles are planted from
 # make lint     style and types
+# make notebooks   runs notebooks/ anew, outputs and all
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
 # make clean    away with everything made here
 
@@ -15,13 +16,13 @@ TUNE ?=
 SCALE ?=
 SIZES ?= 1000 10000 30000 100000
 
-.PHONY: setup report test bench lint clean
+.PHONY: setup report test bench lint notebooks clean
 
 setup: .venv/.installed
 
 .venv/.installed: pyproject.toml constraints.txt
 	test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev,scale]'
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,dev,scale,browser]'
 	touch $@
 
 report: setup
@@ -42,6 +43,9 @@ lint: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+notebooks: setup
+	.venv/bin/python notebooks/execute.py
 
 clean:
 	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from detector.batch import Batch
 from detector.clauses import ClauseReader
 from detector.determinism import on_one_thread
 from detector.records import Aligned, Evidence
-from detector.terms import TOKEN, countries_in, extract_terms, names_in, numbers_and_rest, shown_number
+from detector.terms import TOKEN, Terms, countries_in, extract_terms, names_in, numbers_and_rest, shown_number
 
 # The longest list of names a person reads.
 NAMES_SHOWN = 20
@@ -39,10 +41,9 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
 
     With a reader, what only one article tells is also looked for inside the sentences that have a counterpart.
     """
-    first, second = batch.documents[a].sentences, batch.documents[b].sentences
-    terms_a, terms_b = (
-        extract_terms(batch.documents[article].sentences, batch.documents[article].language) for article in (a, b)
-    )
+    one, other = batch.documents[a], batch.documents[b]
+    first, second = one.sentences, other.sentences
+    terms_a, terms_b = (_terms(document.sentences, document.language) for document in (one, other))
     cosines = batch.specific.of(a) @ batch.specific.of(b).T
     aligned = tuple(
         Aligned(row, column, first[row], second[column], round(float(cosines[row, column]), 6))
@@ -60,9 +61,15 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
             (terms_a.spelling[name], terms_b.spelling[name])
             for name in batch.overlap.shared("names", a, b, terms_a.names.keys() & terms_b.names.keys())[:NAMES_SHOWN]
         ),
-        disagreements=_disagreements(aligned, batch.documents[a].language, batch.documents[b].language),
+        disagreements=_disagreements(aligned, one.language, other.language),
         shares=shares,
     )
+
+
+@lru_cache(128)
+def _terms(sentences: tuple[str, ...], language: str) -> Terms:
+    """The terms of an article, which is often looked at beside one article after the other."""
+    return extract_terms(sentences, language)
 
 
 def _disagreements(

@@ -7,15 +7,19 @@ import argparse
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from detector import __version__
 
 if TYPE_CHECKING:
     from detector.reading import Reading
     from detector.records import Article, Rejected
+
+REJECTED_TOLD = 10
+"""Rejected records that are told one by one."""
 
 MODEL_HELP = "a sentence-transformers name or folder (default: the embedded multilingual-e5-small)"
 
@@ -46,6 +50,12 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--minimum-probability", type=float, metavar="P", help="write pairs from P up; 0: every candidate"
     )
+    report.add_argument("--parquet", action="store_true", help="write stories.parquet and pairs.parquet too")
+    report.add_argument("--excel", action="store_true", help="mark the CSV files as UTF-8, as Excel needs")
+    _add_reading(report)
+    report.add_argument(
+        "--versions", choices=("latest", "all"), default="latest", help="which to keep of an item (default: latest)"
+    )
     report.add_argument("--strict", action="store_true", help="exit with 1 if any record was rejected")
     report.add_argument("--quiet", action="store_true", help="no progress, no summary")
     report.set_defaults(run=run_report)
@@ -54,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
     compare.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    _add_reading(compare)
     compare.set_defaults(run=run_compare)
 
     score = commands.add_parser("score", help='score given pairs: rows {"pair": …, "a": {article}, "b": {article}}')
@@ -87,6 +98,24 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--columns", metavar="FIELD=NAME,…", help="where the records hold what: text=corps,id=nr")
+    command.add_argument("--format", metavar="NAME", help="the format of all inputs (default: told by their content)")
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of `read_articles` that a command was given."""
+    return {"columns": _columns(options.columns), "format": options.format}
+
+
+def _columns(written: str | None) -> dict[str, str]:
+    """Article field → name, of "text=corps,id=nr"."""
+    pairs = [pair.partition("=") for pair in written.split(",")] if written else []
+    if wrong := [field for field, equals, name in pairs if not (field.strip() and equals and name.strip())]:
+        raise ValueError(f"--columns: {wrong[0]!r} is no FIELD=NAME; write text=corps,id=nr")
+    return {field.strip(): name.strip() for field, _, name in pairs}
+
+
 def _add_cache(command: argparse.ArgumentParser) -> None:
     kept = command.add_mutually_exclusive_group()
     kept.add_argument("--cache", type=Path, metavar="FILE", help="keep vectors in FILE (default: in the cache folder)")
@@ -106,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ModuleNotFoundError) as error:
         say(str(error))
         return 2
     except KeyboardInterrupt:
@@ -127,13 +156,16 @@ def run_report(options: argparse.Namespace) -> int:
 
     from detector.detector import StoryDetector
     from detector.reading import read_articles
+    from detector.reporting.columnar import require_pyarrow
     from detector.reporting.files import claim
-    from detector.reporting.terminal import story_table
+    from detector.reporting.terminal import StoriesView
 
     _check_share("--threshold", options.threshold)
     _check_share("--minimum-probability", options.minimum_probability)
-    reading = read_articles(options.inputs)
-    # Before the long work, not after it: a folder that is not ours is refused.
+    reading = read_articles(options.inputs, versions=options.versions, **_reading(options))
+    # Before the long work, not after it: what is missing for the files is told, and a folder that is not ours refused.
+    if options.parquet:
+        require_pyarrow()
     claim(options.output)
     detector = StoryDetector(
         model=options.model,
@@ -144,18 +176,15 @@ def run_report(options: argparse.Namespace) -> int:
         progress=False if options.quiet else None,
     )
     result = detector.detect(reading)
-    result.save(options.output, options.minimum_probability)
+    result.save(options.output, options.minimum_probability, parquet=options.parquet, excel=options.excel)
+    if not options.quiet:
+        _tell_fields(result.run["reading"]["fields"])
     _tell_rejected(result.rejected, listed=True)
     for language, stand_in in result.run["profile"]["languages_without_statistics"].items():
         say(f"note: no statistics for language {language!r}: those of {stand_in} are used")
     if not options.quiet:
-        counts = result.run["counts"]
-        Console().print(story_table(result))
-        print(
-            f"{counts['articles']} articles, {counts['stories_of_two_or_more']} stories of two or more, "
-            f"{counts['stories_across_languages']} across languages: {options.output / 'report.html'}"
-        )
-    return 1 if options.strict and result.rejected else 0
+        Console().print(StoriesView(result, str(options.output / "report.html")), crop=False)
+    return 1 if options.strict and any(not record.superseded for record in result.rejected) else 0
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -164,16 +193,14 @@ def run_compare(options: argparse.Namespace) -> int:
 
     from detector.detector import StoryDetector
     from detector.reading import read_articles
-    from detector.reporting.terminal import pair_view
-    from detector.reporting.words import headline
+    from detector.reporting.comparison import PairView
 
-    articles = [_single_article(read_articles(path), path) for path in (options.a, options.b)]
+    articles = [_single_article(read_articles(path, **_reading(options)), path) for path in (options.a, options.b)]
     if articles[0].id == articles[1].id:
         raise ValueError(f"{options.a} and {options.b} hold the same article id {articles[0].id!r}")
     result = StoryDetector(model=options.model, cache=False).detect(articles)
     pair = result.pair(articles[0].id, articles[1].id)
-    titles = {document.article.id: headline(document) for document in result.documents}
-    Console().print(pair_view(pair, titles[pair.article_a], titles[pair.article_b]))
+    Console().print(PairView(pair, *result.documents))
     return 0
 
 
@@ -235,10 +262,30 @@ def _check_share(name: str, value: float | None) -> None:
         raise ValueError(f"{name} is {value}; give a probability between 0 and 1")
 
 
+def _tell_fields(fields: Mapping[str, Mapping[str, int]]) -> None:
+    """Which names the fields were read from, where they are not the fields' own."""
+    read = (
+        f"{field} = " + ", ".join(f"{name} ({count})" for name, count in names.items())
+        for field, names in fields.items()
+        if set(names) != {field}
+    )
+    if told := "; ".join(read):
+        say(f"fields read: {told}")
+
+
 def _tell_rejected(rejected: Sequence[Rejected], listed: bool) -> None:
-    """Every rejected record in a line, then how many there were."""
-    for record in rejected:
+    """The first rejected records in a line each, by reason all of them where they are many, then their number."""
+    from detector.reading.wording import kind_of_reason
+
+    amiss = [record for record in rejected if not record.superseded]
+    for record in amiss[:REJECTED_TOLD]:
         where = record.path if record.record is None else f"{record.path}, record {record.record}"
         say(f"rejected {where}: {record.reason}")
-    if rejected:
-        say(f"{len(rejected)} rejected, listed in rejected.jsonl" if listed else f"{len(rejected)} rejected")
+    if len(amiss) > REJECTED_TOLD:
+        for reason, count in Counter(kind_of_reason(record.reason) for record in amiss).most_common():
+            say(f"{count} rejected: {reason}")
+    where = ", listed in rejected.jsonl" if listed else ""
+    if amiss:
+        say(f"{len(amiss)} rejected{where}")
+    if superseded := len(rejected) - len(amiss):
+        say(f"note: {superseded} earlier versions of articles, or records sent again{where}")

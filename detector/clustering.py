@@ -75,6 +75,10 @@ def _in_order(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """The pairs in rising order, the smaller number first: sums then add up in one order, whatever the order given."""
     turned = pairs[:, 0] > pairs[:, 1]
+    rising = np.diff(pairs[:, 0]) > 0
+    rising |= (np.diff(pairs[:, 0]) == 0) & (np.diff(pairs[:, 1]) > 0)
+    if rising.all() and not turned.any():
+        return pairs, probabilities, coverage
     pairs = np.where(turned[:, None], pairs[:, ::-1], pairs)
     coverage = np.where(turned[:, None], coverage[:, ::-1], coverage)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))

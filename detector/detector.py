@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from detector.preparing import prepare
 from detector.profile import Profile, load_profile
 from detector.progress import Stages
 from detector.reading import Reading, read_articles
+from detector.record_spool import Each, RecordSpool
 from detector.records import Article, Document, Embeddings, Pair, Rejected
 from detector.result import Result, check_threshold
 
@@ -94,12 +96,15 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         documents, rejected, order = self._documents(given, stages)
         unread_dates = given.unread_dates if isinstance(given, Reading) else 0
         encoder = self._encoder()
-        sentences = [document.sentences for document in documents]
-        with stages.stage("encode", sum(map(len, sentences))) as advance:
+        sentences = Each(attrgetter("sentences"), documents)
+        sizes = list(map(len, sentences))
+        with stages.stage("encode", sum(sizes)) as advance:
             if isinstance(encoder, ReadyEmbeddings):
-                encoder = encoder.in_order(order, list(map(len, sentences)))
+                encoder = encoder.in_order(order, sizes)
             raw = encoder.encode(sentences, advance)
         result = self._result(documents, rejected, unread_dates, raw, encoder, stages)
+        if isinstance(given, Reading):
+            result = replace(result, run={**result.run, "reading": given.summary})
         self.result_ = result
         return result
 
@@ -116,10 +121,11 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _documents(
         self, outcomes: Iterable[Article | Document | Rejected], stages: Stages
-    ) -> tuple[tuple[Document, ...], tuple[Rejected, ...], NDArray[np.int64]]:
+    ) -> tuple[Sequence[Document], tuple[Rejected, ...], NDArray[np.int64]]:
         """The prepared documents by id, the rejected records, and each document's place in what was given."""
+        folder = next(cache_folders())
         with stages.stage("read") as advance:
-            given: list[Article | Document] = []
+            given: RecordSpool[Article | Document] = RecordSpool(folder)
             rejected: list[Rejected] = []
             for outcome in outcomes:
                 advance(1)
@@ -133,16 +139,17 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 why = f"all {len(rejected)} records were rejected, the first because: {rejected[0].reason}"
             raise ValueError(f"no article to compare: {why}")
         with stages.stage("prepare", len(given)) as advance:
-            documents = []
-            for item in given:
+            documents: RecordSpool[Document] = RecordSpool(folder)
+            ids = []
+            for item in given.records():
                 documents.append(item if isinstance(item, Document) else prepare(item))
+                ids.append(_id(item))
                 advance(1)
-        ids = [document.article.id for document in documents]
         if len(set(ids)) < len(ids):
             twice = next(id for id, times in Counter(ids).items() if times > 1)
             raise ValueError(f"two documents have the id {twice!r}; give each its own")
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-        return tuple(documents[place] for place in order), tuple(rejected), order
+        return documents.records(order), tuple(rejected), order
 
     def _encoder(self) -> KeptEncoder | ReadyEmbeddings:
         if isinstance(self.model, ReadyEmbeddings):
@@ -166,7 +173,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _result(
         self,
-        documents: tuple[Document, ...],
+        documents: Sequence[Document],
         rejected: tuple[Rejected, ...],
         unread_dates: int,
         raw: Embeddings,

@@ -6,10 +6,10 @@ Encoding, which is nearly all of the work, runs on several threads in its own wa
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
@@ -20,7 +20,13 @@ def on_one_thread(work: Callable[Arguments, Returned]) -> Callable[Arguments, Re
 
     @wraps(work)
     def limited(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
-        with threadpool_limits(limits=1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             return work(*args, **kwargs)
 
     return limited
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The linear algebra libraries of the process, found once: numpy and scipy have loaded theirs by now."""
+    return ThreadpoolController()

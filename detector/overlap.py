@@ -30,13 +30,13 @@ KINDS = ("words", "numbers", "names")
 STEP = 1 << 14
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 16)
 def term_column(kind: str, term: str) -> int:
     """The column of a term, the same in all languages: 31 bits of its hash."""
     return zlib.crc32(f"{kind}:{term}".encode()) & HASHES
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 16)
 def term_key(kind: str, language: str, term: str) -> int:
     """A term of a language as it stands in the background of a profile: a 32-bit hash, since only its count matters."""
     return zlib.crc32(f"{kind}:{language}:{term}".encode())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,8 @@ from detector.detector import StoryDetector
 from detector.evidence import gather
 from detector.reading.pairs import GivenPair
 from detector.records import Pair
-from detector.reporting.files import write
+from detector.reporting.files import text, write
+from detector.reporting.tables import csv_lines
 
 COLUMNS = ("similarity", "probability", "cosine", "coverage_a", "coverage_b", "relation", "language_a", "language_b")
 
@@ -37,11 +36,6 @@ def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, P
 
 def write_scores(scored: Sequence[tuple[str, Pair]], path: Path) -> None:
     """Write the scores as CSV: the name of the pair, then `COLUMNS`; numbers with six decimals."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("pair", *COLUMNS))
-    for name, pair in scored:
-        values = [getattr(pair, column) for column in COLUMNS]
-        rows.writerow((name, *(f"{value:.6f}" if isinstance(value, float) else value for value in values)))
+    rows = ((name, *(getattr(pair, column) for column in COLUMNS)) for name, pair in scored)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path.parent, {path.name: text.getvalue()})
+    write(path.parent, {path.name: text(csv_lines(("pair", *COLUMNS), rows))})

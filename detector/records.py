@@ -5,6 +5,7 @@ All are frozen: a stage never changes what it was given. Texts inside are as the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,21 @@ RELATIONS = ("translation", "copy", "partial reuse", "same story", "different")
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version of an article. `number` is the version as its source counts, `published` is ISO 8601."""
+
+    id: str
+    number: str | None = None
+    published: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as it was read.
 
-    `language` is what the source declares: a hint, never trusted over the text. `published` is ISO 8601.
+    `language` is what the source declares, in BCP 47: a hint, never trusted over the text. `published` is ISO 8601.
+    `history` holds the versions that this one replaced, the earliest first.
     """
 
     id: str
@@ -28,19 +40,22 @@ class Article:
     published: str | None = None
     source: str | None = None
     url: str | None = None
+    history: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """One record that could not become an article: where it stood and why, in a line a person can act on.
 
-    `record` counts from 1 inside `path`; None where the whole file is meant.
+    `record` counts from 1 inside `path`; None where the whole file is meant. `superseded` where nothing is amiss: an
+    earlier version of an article that was read, or the same record sent again.
     """
 
     path: str
     reason: str
     record: int | None = None
     id: str | None = None
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +177,28 @@ class Pair:
 class Story:
     """The articles that tell one story, as a set: sorted by id.
 
-    `id` is made from the first article's id, so it stays from run to run. `strength` is the mean probability of the
-    pairs inside, `weakest` the smallest; both 1 for a story of one. `representative` is the article nearest to all
-    others, no roundup where there is another. `membership` holds each article's probability of belonging here, in the
-    order of `articles`. `roundups` are the ids of the articles that touch many stories, such as news in brief.
+    `id` is made from the first article's id, so it stays from run to run. The `articles` of a big batch are read from a
+    file whenever they are asked for. `strength` is the mean probability of the pairs inside, `weakest` the smallest;
+    both 1 for a story of one. `membership` holds each article's probability of belonging here, in the order of
+    `articles`. `roundups` are the ids of the articles that touch many stories, such as news in brief.
     """
 
     id: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     languages: tuple[str, ...]
     strength: float
     weakest: float
-    representative: Article
+    representative_place: int
     membership: tuple[float, ...]
     roundups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.articles)
+
+    @property
+    def representative(self) -> Article:
+        """The article nearest to all others, no roundup where there is another."""
+        return self.articles[self.representative_place]
 
     def _repr_html_(self) -> str:
         from detector.reporting.notebook import story_html

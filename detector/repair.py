@@ -56,12 +56,11 @@ class _Stories:
         probabilities: NDArray[np.float64],
         threshold: float,
     ) -> None:
-        article, other = np.concatenate([pairs, pairs[:, ::-1]]).T
+        article, other = np.concatenate([pairs, pairs[:, ::-1]]).astype(np.int32).T
         order = np.lexsort((other, article))
         self._article, self._other = article[order], other[order]
         self._starts = np.searchsorted(self._article, np.arange(len(labels) + 1)).tolist()
-        self._others = self._other.tolist()
-        self._probabilities = np.tile(probabilities, 2)[order].tolist()
+        self._probabilities = np.tile(probabilities, 2)[order]
         self._threshold = threshold
         self.labels: list[int] = labels.tolist()
         # One more than there are articles can never all be taken: the last is always empty.
@@ -72,7 +71,7 @@ class _Stories:
         """What the objective gains by the best move of an article, rounded, and the story, maybe a new one."""
         rows = slice(self._starts[article], self._starts[article + 1])
         sums: dict[int, float] = {}
-        for other, probability in zip(self._others[rows], self._probabilities[rows], strict=True):
+        for other, probability in zip(self._other[rows].tolist(), self._probabilities[rows].tolist(), strict=True):
             story = self.labels[other]
             sums[story] = sums.get(story, 0.0) + probability
         home = self.labels[article]

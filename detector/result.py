@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
@@ -33,13 +33,14 @@ TAKEN = ("translation", "copy", "partial reuse")
 class Result:
     """The stories of a batch of articles.
 
-    documents: sorted by article id. rejected: what could not be read. threshold: the probability from which articles
-    are one story. run: versions, model, profile, options, counts and seconds a stage. unread_dates: how many articles
-    have a date that could not be read. reader: reads articles clause by clause, None where vectors were given.
-    copy_of: in big batches, the article that each is a copy of (see `detector.copies`).
+    documents: sorted by article id; those of a big batch are read from a file whenever they are asked for. rejected:
+    what could not be read. threshold: the probability from which articles are one story. run: versions, model, profile,
+    options, counts and seconds a stage. unread_dates: how many articles have a date that could not be read. reader:
+    reads articles clause by clause, None where vectors were given. copy_of: in big batches, the article that each is a
+    copy of (see `detector.copies`).
     """
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     rejected: tuple[Rejected, ...]
     threshold: float
     run: Mapping[str, Any]
@@ -99,8 +100,8 @@ class Result:
         """
         a, b = sorted((self._place(article_a), self._place(article_b)))
         pairs = np.array([[a, b]], np.int64)
-        listed = np.flatnonzero((self.evidence.pairs == pairs).all(1))
-        evidence = self.evidence.rows(listed) if len(listed) else gather(self.batch, pairs)
+        listed = self._row(a, b)
+        evidence = gather(self.batch, pairs) if listed is None else self.evidence.rows(slice(listed, listed + 1))
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
         pair = self.with_pairs(evidence, scores).listed(0)
         # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
@@ -134,7 +135,8 @@ class Result:
             scores=replace(self.scores, relation=relation),
             run={**self.run, "options": options},
         )
-        return replace(fresh, run={**fresh.run, "counts": fresh.counts()})
+        counts = {**(self.run.get("counts") or self.counts()), **fresh._story_counts()}
+        return replace(fresh, run={**fresh.run, "counts": counts})
 
     def with_pairs(self, evidence: PairEvidence, scores: Scores) -> Result:
         """The same batch with other candidate pairs."""
@@ -142,15 +144,20 @@ class Result:
 
     def counts(self) -> dict[str, int]:
         """How many articles, languages, pairs, stories and roundups there are."""
-        several = [story for story in self.stories if len(story) > 1]
         return {
             "articles": len(self.documents),
             "rejected": len(self.rejected),
             "unread_dates": self.unread_dates,
-            "languages": len({document.language for document in self.documents}),
+            "languages": len(np.unique(self.batch.languages)),
             "sentences": len(self.batch.neutral.sentences),
             "dropped": sum(len(document.dropped) for document in self.documents),
             "candidates": len(self.evidence.pairs),
+            **self._story_counts(),
+        }
+
+    def _story_counts(self) -> dict[str, int]:
+        several = [story for story in self.stories if len(story) > 1]
+        return {
             "stories": len(self.stories),
             "stories_of_two_or_more": len(several),
             "stories_across_languages": sum(len(story.languages) > 1 for story in several),
@@ -169,28 +176,34 @@ class Result:
         """The articles as a table, one row an article, with its story and its probability of belonging there."""
         import pandas as pd
 
-        language = {document.article.id: document.language for document in self.documents}
         rows = [
             {
                 "story_id": story.id,
                 "article_id": article.id,
-                "language": language[article.id],
+                "language": self.batch.languages[self._place(article.id)].item(),
                 "title": article.title,
                 "source": article.source,
                 "published": article.published,
                 "probability": membership,
-                "representative": article.id == story.representative.id,
+                "representative": place == story.representative_place,
             }
             for story in self.stories
-            for article, membership in zip(story.articles, story.membership, strict=True)
+            for place, (article, membership) in enumerate(zip(story.articles, story.membership, strict=True))
         ]
         return pd.DataFrame(rows)
 
-    def save(self, folder: str | PathLike[str], minimum_probability: float | None = None) -> None:
+    def save(
+        self,
+        folder: str | PathLike[str],
+        minimum_probability: float | None = None,
+        *,
+        parquet: bool = False,
+        excel: bool = False,
+    ) -> None:
         """Write the report: every file of it into `folder`; see `detector.reporting.write_report`."""
         from detector.reporting import write_report
 
-        write_report(self, folder, minimum_probability)
+        write_report(self, folder, minimum_probability, parquet=parquet, excel=excel)
 
     def _repr_html_(self) -> str:
         from detector.reporting.notebook import result_html
@@ -207,28 +220,45 @@ class Result:
     def listed(self, number: int) -> Pair:
         """The pair with this number among the candidates."""
         a, b = self.evidence.pairs[number]
-        first, second = self.documents[a], self.documents[b]
         apart = float(self.evidence.days_apart[number])
         relation = RELATIONS[self.scores.relation[number]]
-        held = first if self.evidence.taken_a[number] > self.evidence.taken_b[number] else second
+        held = a if self.evidence.taken_a[number] > self.evidence.taken_b[number] else b
         return Pair(
-            article_a=first.article.id,
-            article_b=second.article.id,
+            article_a=self._ids[a],
+            article_b=self._ids[b],
             probability=float(self.scores.probability[number]),
             similarity=float(self.scores.similarity[number]),
             cosine=float(self.evidence.cosine[number]),
             coverage_a=float(self.evidence.coverage_a[number]),
             coverage_b=float(self.evidence.coverage_b[number]),
             relation=relation,
-            language_a=first.language,
-            language_b=second.language,
+            language_a=str(self.batch.languages[a]),
+            language_b=str(self.batch.languages[b]),
             days_apart=None if np.isnan(apart) else apart,
-            contained=held.article.id if relation == "partial reuse" else None,
+            contained=self._ids[held] if relation == "partial reuse" else None,
         )
 
     @cached_property
+    def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The candidate pairs, each as one number, in rising order, and the row of each."""
+        numbers = self.evidence.pairs @ np.array([len(self.documents), 1])
+        order = np.argsort(numbers)
+        return numbers[order], order
+
+    def _row(self, a: int, b: int) -> int | None:
+        """The number of a pair among the candidates; None where it is none."""
+        numbers, order = self._rows
+        number = a * len(self.documents) + b
+        place = int(np.searchsorted(numbers, number))
+        return int(order[place]) if place < len(numbers) and numbers[place] == number else None
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return [document.article.id for document in self.documents]
+
+    @cached_property
     def _places(self) -> dict[str, int]:
-        return {document.article.id: place for place, document in enumerate(self.documents)}
+        return {id: place for place, id in enumerate(self._ids)}
 
     def _place(self, article: str) -> int:
         if article not in self._places:

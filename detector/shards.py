@@ -41,6 +41,7 @@ def merge(parts: Iterable[Columns], folder: Path | None = None) -> Columns:
             if field.name not in spools:
                 spools[field.name] = Spool(column.dtype, column.shape[1] if column.ndim > 1 else None, folder)
             spools[field.name].append(column)
+            release(column)
     return kind(**{name: spool.array() for name, spool in spools.items()})
 
 

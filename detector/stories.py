@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.clustering import Clusters
 from detector.copies import among_firsts
+from detector.record_spool import Each
 from detector.records import Document, Story
 
 
@@ -46,8 +48,10 @@ def build_stories(
     members: dict[int, list[int]] = {}
     for place, label in enumerate(labels.tolist()):
         members.setdefault(label, []).append(place)
+    named = [(document.article.id, document.language) for document in documents]
     stories = [
-        _story(documents, places, membership, clusters.roundups, weakest[label]) for label, places in members.items()
+        _story(documents, named, places, membership, clusters.roundups, weakest[label])
+        for label, places in members.items()
     ]
     return sorted(stories, key=lambda story: (-len(story), -len(story.languages), story.id))
 
@@ -70,6 +74,7 @@ def _weakest(
 
 def _story(
     documents: Sequence[Document],
+    named: Sequence[tuple[str, str]],
     places: list[int],
     membership: NDArray[np.float64],
     roundups: NDArray[np.bool_],
@@ -78,16 +83,16 @@ def _story(
     chosen = membership[places]
     # The nearest to all others speaks for the story; a roundup only where there is no other.
     nearest = np.lexsort((-np.round(chosen, 9), roundups[places]))[0]
-    articles = tuple(documents[place].article for place in places)
+    ids = [named[place][0] for place in places]
     return Story(
-        id=story_id(articles[0].id),
-        articles=articles,
-        languages=tuple(sorted({documents[place].language for place in places})),
+        id=story_id(ids[0]),
+        articles=Each(attrgetter("article"), documents, places),
+        languages=tuple(sorted({named[place][1] for place in places})),
         strength=float(chosen.mean()) if len(places) > 1 else 1.0,
         weakest=float(weakest) if len(places) > 1 else 1.0,
-        representative=articles[nearest],
+        representative_place=int(nearest),
         membership=tuple(chosen.tolist()),
-        roundups=tuple(documents[place].article.id for place in places if roundups[place]),
+        roundups=tuple(id for id, place in zip(ids, places, strict=True) if roundups[place]),
     )
 
 

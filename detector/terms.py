@@ -205,13 +205,13 @@ def _shingles(token: str, size: int) -> Iterator[str]:
         yield token[start : start + size]
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 16)
 def romanised(token: str) -> str:
     """The token in small Latin letters without marks, by `anyascii`; empty where nothing is left."""
     return "".join(c for c in anyascii(token).lower() if "a" <= c <= "z")
 
 
-@lru_cache(1 << 18)
+@lru_cache(1 << 16)
 def name_form(token: str) -> str:
     """The consonant skeleton of a token that may be a name, empty where it cannot be.
 

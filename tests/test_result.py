@@ -33,7 +33,7 @@ def day() -> Result:
     probability = np.where(same, 0.9, np.where(a < 2, 0.6, 0.55))
     scores = Scores(probability, probability, np.zeros(len(pairs), np.int64))
     documents = tuple(make_document(f"article {place}", "Text.") for place in range(7))
-    batch = cast(Any, SimpleNamespace(neutral=SimpleNamespace(sentences=np.zeros((7, 4)))))
+    batch = cast(Any, SimpleNamespace(neutral=SimpleNamespace(sentences=np.zeros((7, 4))), languages=np.full(7, "it")))
     return Result(documents, (), 0.5, {}, batch, evidence, scores, NOTHING)
 
 

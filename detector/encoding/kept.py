@@ -48,7 +48,7 @@ class KeptEncoder:
         gathered: _Gathered | None = None
         with EmbeddingCache.open(self.cache) if self.cache else nullcontext() as cache:
             for start in range(0, len(articles), SHARD):
-                for vectors in self._shard(articles[start : start + SHARD], cache, progress):
+                for vectors in self._shard(list(articles[start : start + SHARD]), cache, progress):
                     gathered = gathered or _Gathered(len(vectors.article), self.folder)
                     gathered.add(vectors)
         if gathered:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.reading.fields import FieldNames
-from detector.reading.judging import Judge, UnreadDates
+from detector.reading.judging import Judge
 from detector.reading.reading import read_records
+from detector.reading.summary import Summary
 from detector.records import Article, Rejected
 
 
@@ -73,11 +74,11 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     Raises FileNotFoundError where the file does not exist, ValueError where no row can be used.
     """
     names = FieldNames()
-    unread = UnreadDates()
-    judge = Judge(names, unread)
+    summary = Summary()
+    judge = Judge(names, summary)
     articles, rows, rejected = [], [], []
     for record in read_records(path, names):
-        outcome = record if isinstance(record, Rejected) else judge.judged(record)
+        outcome = record if isinstance(record, Rejected) else judge.judged(record).outcome
         if isinstance(outcome, Rejected):
             rejected.append(outcome)
             continue
@@ -88,7 +89,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
             continue
         articles.append(outcome)
         rows.append(record.value)
-    unread.warn()
+    summary.warn()
     if not articles:
         raise ValueError(f"{path}: no labelled article; every row needs {', '.join(need)}")
     return Labelled(

@@ -21,15 +21,17 @@ from numpy.typing import NDArray
 from detector.encoding.encoder import unit
 from detector.neutral import EVERY
 from detector.profile import Profile
+from detector.record_spool import RecordSpool
 from detector.records import Article, Document, Embeddings
 from detector.spool import Spool
+from detector.wording import UNPARTED
 
 # One story in twenty has an article that is printed again so many times, mostly few; never more than this share of all.
 PRINTED_AGAIN, COPIES, SHARES, MOST = 0.05, (3, 10, 40, 400), (0.6, 0.25, 0.1, 0.05), 0.1
 FIRST_DAY, DAYS = date(2026, 1, 1), 30
 # Where a word of another world is put in, so that no run of words is whole: after four words or, in scripts without
 # spaces, characters.
-BROKEN = regex.compile(r"((?:\S+\s+){4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]{4})")
+BROKEN = regex.compile(rf"((?:\S+\s+){{4}}|{UNPARTED}{{4}})")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def plant(base: Planted, count: int, folder: Path | None = None, seed: int = 0) 
     """
     dimensions = base.neutral.articles.shape[1]
     articles, sentences = Spool(np.float32, dimensions, folder), Spool(np.float16, dimensions, folder)
-    windows, sizes, documents = Spool(np.int64, None, folder), [0], []
+    documents: RecordSpool[Document] = RecordSpool(folder)
+    windows, sizes = Spool(np.int64, None, folder), [0]
     story, printed, origin = [], [], []
     read, turned_for, turn = 0, 0, _rotation(0, dimensions)
     for number, (told, world, place, day, again) in enumerate(_printed(base, count, np.random.default_rng(seed))):
@@ -72,7 +75,7 @@ def plant(base: Planted, count: int, folder: Path | None = None, seed: int = 0) 
         origin.append(base.story[place])
         documents.append(_document(base.documents[place], number, world, day))
     neutral = Embeddings(articles.array(), sentences.array(), np.cumsum(sizes).astype(np.int64), windows.array())
-    return Planted(documents, neutral, np.array(story, np.int64), np.array(printed), np.array(origin))
+    return Planted(documents.records(), neutral, np.array(story, np.int64), np.array(printed), np.array(origin))
 
 
 def one_world(base: Planted, count: int, seed: int = 0) -> Planted:

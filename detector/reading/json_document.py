@@ -1,26 +1,25 @@
-"""JSON documents: a list of records, one record, or a list under a name such as "articles"."""
+"""JSON documents: a list of records, one record, or a list under a name such as "articles"; several may follow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.reading import limits
-from detector.reading.json_values import is_json, parsed, wrapped
-from detector.reading.opening import decoded
+from detector.reading.json_pieces import pieces
+from detector.reading.json_values import is_json, parsed
+from detector.reading.opening import chunks_of, recoded, text_encoding
 from detector.reading.raw import Content, Format, Record, Unusable
-from detector.reading.wording import size
 from detector.records import Rejected
 
 
 def read(content: Content) -> Iterator[Record | Rejected]:
-    """The records of the document, numbered from 1."""
-    data = content.stream.read(limits.DOCUMENT_LIMIT + 1)
-    if len(data) > limits.DOCUMENT_LIMIT:
-        raise Unusable(f"a JSON document over {size(limits.DOCUMENT_LIMIT)}: make it JSON Lines, one record a line")
-    value = parsed(decoded(data, content.offset))
-    records = value if isinstance(value, list) else wrapped(value)
-    for number, record in enumerate([value] if records is None else records, start=1):
-        yield Record(content.place, number, record)
+    """The records of the document, numbered from 1; a bad one costs only itself."""
+    encoding = text_encoding(content)
+    chunks = chunks_of(content.stream) if encoding == "utf-8" else recoded(content.stream, encoding)
+    for piece in pieces(chunks, content.offset):
+        try:
+            yield Record(content.place, piece.number, parsed(piece.text().strip()))
+        except Unusable as flaw:
+            yield content.place.rejected(str(flaw), piece.number)
 
 
 FORMAT = Format("JSON", (".json",), fits=is_json, read=read)

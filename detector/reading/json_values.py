@@ -7,12 +7,15 @@ import re
 
 from detector.reading.raw import Content, Unusable
 
-WRAPPERS = ("articles", "items", "documents", "data")
-"""The fields under which a JSON document may keep its list of records."""
+WRAPPERS = (
+    *("articles", "items", "documents", "data", "results", "stories", "news", "entries", "hits", "records", "posts"),
+    *("messages", "response", "docs", "value"),
+)
+"""The fields under which a JSON document may keep its list of records, or an object that has it under another."""
 
 # Prose may begin with a bracket ("[Reuters] …", a Markdown link), so one more character has to agree.
 _JSON = re.compile(r"""\s*(\{\s*"|\{\s*\}\s*(\n|\Z)|\[\s*\{|\[\s*\]\s*\Z)""")
-_WRAPPER = re.compile(rf'"({"|".join(WRAPPERS)})"\s*:\s*\[')
+_WRAPPER = re.compile(rf'"({"|".join(WRAPPERS)})"\s*:\s*[\[{{]')
 
 
 def parsed(text: str) -> object:
@@ -20,7 +23,7 @@ def parsed(text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        line = f"line {error.lineno}, " if "\n" in text else ""
+        line = f"line {error.lineno} of the record, " if "\n" in text else ""
         raise Unusable(f"malformed JSON: {error.msg} ({line}column {error.colno})") from None
     except ValueError:  # Python refuses to read a number of thousands of digits
         raise Unusable("malformed JSON: a number with too many digits") from None
@@ -28,11 +31,10 @@ def parsed(text: str) -> object:
         raise Unusable("malformed JSON: nested too deeply") from None
 
 
-def wrapped(value: object) -> list[object] | None:
-    """The list of records inside a document such as {"articles": […]}."""
-    if isinstance(value, dict):
-        return next((value[key] for key in WRAPPERS if isinstance(value.get(key), list)), None)
-    return None
+def wraps(value: object) -> bool:
+    """Whether a document such as {"articles": […]} or {"articles": {"results": […]}} has a list of records inside."""
+    inside = [value[key] for key in WRAPPERS if key in value] if isinstance(value, dict) else []
+    return any(isinstance(each, list) or wraps(each) for each in inside)
 
 
 def is_json(content: Content) -> bool:
@@ -48,7 +50,7 @@ def is_one_a_line(content: Content) -> bool:
     if not newline:  # the line goes on beyond the head: only a name or a list under a known name tells
         return not (content.whole_in_head or content.suffix == ".json" or _WRAPPER.search(first))
     try:
-        return wrapped(json.loads(first)) is None
+        return not wraps(json.loads(first))
     except json.JSONDecodeError as error:
         # A document over several lines breaks off at the end of the line; a damaged record breaks inside.
         return error.pos < len(first.rstrip())

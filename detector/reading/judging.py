@@ -3,171 +3,127 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
-from numbers import Integral, Real
+from dataclasses import dataclass, replace
 
-from detector.reading import limits
-from detector.reading.dates import iso_date
-from detector.reading.fields import FieldNames, is_missing
+from detector.reading.fields import FieldNames
+from detector.reading.ids import DeclaredIds
 from detector.reading.raw import Place, Record, Unusable
-from detector.reading.wording import escaped, kind, listed, quoted, size
+from detector.reading.summary import Summary
+from detector.reading.values import Values
+from detector.reading.wording import escaped, quoted
 from detector.records import Article, Rejected
 
-TEXT_WORDS = 2
-"""Words a text has to have: with one there is nothing to compare."""
-
-TITLE_WORDS = 4
-"""Words a title has to have where it stands without a text."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# Thai, Lao, Tibetan; Myanmar; Khmer; Kana; Han; Myanmar and Kana again: scripts that put no spaces between words.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
+# What newsapi.org writes where it cuts off a text.
+_CUT = re.compile(r"\[\+\d+ chars\]\s*\Z")
 
 
-@dataclass(slots=True)
-class UnreadDates:
-    """The articles of one reading whose date could not be read: how many, and one of the dates with its file."""
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which item a record says it is: the `id` it declares, and what tells its place among the versions of the item.
 
-    count: int = 0
-    example: str = ""
+    withdrawn: whether the sender cancelled or withholds the item, and with it every earlier version.
+    """
 
-    def add(self, value: object, place: Place) -> None:
-        """One more, which had this value as its date."""
-        self.count += 1
-        self.example = self.example or f"{quoted(value) if isinstance(value, str) else kind(value)} in {place.shown}"
+    id: str | None = None
+    version: str | None = None
+    published: str | None = None
+    withdrawn: bool = False
 
-    def warn(self) -> None:
-        """Say so in one warning, if there are any."""
-        if self.count:
-            warnings.warn(
-                f"dates that could not be read: {self.count}, for example {self.example}; give ISO 8601, or declare "
-                "the language of the article by its code, such as vi or en-GB",
-                stacklevel=2,
-            )
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record, what became of it, and which item it is."""
+
+    record: Record
+    outcome: Article | Rejected
+    identity: Identity
 
 
 class Judge:
-    """Judges the records of one reading in their order, and so knows which ids are taken."""
+    """Judges the records of one reading in their order, and so knows which ids are taken.
 
-    def __init__(self, names: FieldNames, unread_dates: UnreadDates) -> None:
+    `declared` are the ids known beforehand: each is free to its records, which may be several versions of one item.
+    """
+
+    def __init__(self, names: FieldNames, summary: Summary, declared: DeclaredIds | None = None) -> None:
         self._names = names
-        self._unread_dates = unread_dates
-        self._taken: dict[str, tuple[Place, int | None]] = {}
+        self._summary = summary
+        self._declared = declared or DeclaredIds()
+        self._taken: dict[str, tuple[Place, int | None, int]] = {}
 
-    def judged(self, record: Record) -> Article | Rejected:
-        """The article, or why there is none.
+    def judged(self, record: Record, counted: bool = True) -> Judged:
+        """The article, or why there is none; `counted` says whether the record's id is among those known beforehand.
 
         A declared id that is taken costs the record. An id made from a file name that is taken is made from the whole
         path instead: it was nobody's choice, and folders such as `it/` and `de/` often hold the same file names.
         """
-        declared: str | None = None
+        identity = Identity()
         try:
-            found = self._names.found(_fields(record.value))
-            declared = _id(found["id"])
-            title, language = _string(found["title"]), _string(found["language"])
+            values = Values(record.value, self._names)
+            language = values.language()
+            identity = Identity(values.id(), values.version(), values.published(language))
+            if reason := values.withdrawn():
+                identity = replace(identity, withdrawn=True)
+                raise Unusable(reason)
+            title = values.title()
+            text = values.text(title)
+            content = hash((text, title))
             article = Article(
-                id=self._free(declared, record),
-                text=_text(found["text"], title, record.value),
+                id=self._free(identity.id, record, counted, content),
+                text=text,
                 title=title,
                 language=language,
-                published=next(filter(None, (iso_date(value, language) for value in found["published"])), None),
-                source=_string([name for value in found["source"] for name in _source_names(value)]),
-                url=_string(found["url"]),
+                published=identity.published,
+                source=values.source(),
+                url=values.url(),
+                history=values.history(),
             )
         except Unusable as flaw:
-            return record.place.rejected(str(flaw), record.number, None if declared is None else escaped(declared))
-        self._taken[article.id] = (record.place, record.number)
-        if found["published"] and article.published is None:
-            self._unread_dates.add(found["published"][0], record.place)
-        return article
+            shown = None if identity.id is None else escaped(identity.id)
+            rejected = record.place.rejected(str(flaw), record.number, shown)
+            return Judged(record, replace(rejected, superseded=isinstance(flaw, _SentAgain)), identity)
+        if not self._declared.times(article.id):
+            self._taken[article.id] = (record.place, record.number, content)
+        self._note(article, values, record.place)
+        return Judged(record, article, identity)
 
-    def _free(self, declared: str | None, record: Record) -> str:
+    def _free(self, declared: str | None, record: Record, counted: bool, content: int) -> str:
         """The id of the record. Raises `Unusable` where it is taken."""
+        if declared is not None and counted and self._declared.times(declared):
+            return declared
         ending = "" if record.number is None else f":{record.number}"
         made = (record.place.name + ending, record.place.shown + ending)
         ids = made if declared is None else (declared,)
         for id in ids:
-            if id not in self._taken:
+            if id not in self._taken and not self._declared.times(id):
                 return id
-        place, number = self._taken[ids[-1]]
-        where = place.shown if number is None else f"{place.shown}, record {number}"
-        raise Unusable(f"duplicate id {quoted(ids[-1])}: it stands first in {where}, which is kept")
+        if ids[-1] not in self._taken:
+            raise Unusable(f"duplicate id {quoted(ids[-1])}: another record declares it")
+        place, number, there = self._taken[ids[-1]]
+        raise _SentAgain(sent_again(place, number)) if there == content else Unusable(duplicate(ids[-1], place, number))
+
+    def _note(self, article: Article, values: Values, place: Place) -> None:
+        self._summary.read_from(values.names)
+        if (unread := values.unread_date()) is not None:
+            self._summary.unread_dates.add(unread, place)
+        if cut := _CUT.search(article.text[-40:]):
+            self._summary.cut_texts.add(cut[0], place)
 
 
-def word_count(text: str, most: int) -> int:
-    """The words of a text, counted up to `most`; numbers and signs are none.
-
-    In scripts that put no spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar, Tibetan) two letters count as
-    a word.
-    """
-    count = letters = 0
-    for piece in text.split():
-        unspaced = sum(map(str.isalpha, _UNSPACED.findall(piece)))
-        letters += unspaced
-        count += not unspaced and any(map(str.isalpha, piece))
-        if count + letters // 2 >= most:
-            break
-    return min(count + letters // 2, most)
+class _SentAgain(Unusable):
+    """Nothing is amiss with the record, only that it was read before."""
 
 
-def _fields(value: object) -> Mapping[object, object]:
-    if not isinstance(value, Mapping):
-        raise Unusable(f"the record is {kind(value)}, not an object with fields")
-    return value
+def sent_again(place: Place, number: int | None) -> str:
+    """The reason for a record that says what the one at this place says."""
+    return f"sent again: the same stands in {standing(place, number)}"
 
 
-def _id(values: list[object]) -> str | None:
-    """The id a record declares; 12 and 12.0 are the id "12", as tables turn whole numbers into decimal ones."""
-    if not values:
-        return None
-    value = values[0]
-    if isinstance(value, str):
-        return _clean(value)
-    try:
-        if isinstance(value, Integral) and not isinstance(value, bool):
-            return str(int(value))
-        if isinstance(value, Real) and not isinstance(value, bool):
-            number = float(value)
-            return str(int(number) if number.is_integer() else number)
-    except (ValueError, OverflowError):
-        raise Unusable("the id is a number of thousands of digits") from None
-    raise Unusable(f"the id is {kind(value)}, not a string or a number")
+def duplicate(id: str, place: Place, number: int | None) -> str:
+    """The reason for a record whose id another one has, which stands at this place."""
+    return f"duplicate id {quoted(id)}: it stands first in {standing(place, number)}, which is kept"
 
 
-def _text(values: list[object], title: str | None, record: object) -> str:
-    """The text of a record; empty where a title of `TITLE_WORDS` stands for it."""
-    if not values:
-        if title is not None and word_count(title, TITLE_WORDS) == TITLE_WORDS:
-            return ""
-        names = [str(name) for name in record] if isinstance(record, Mapping) else []
-        raise Unusable(f"no text, or an empty one; the fields are {listed(names)}" if names else "an empty record")
-    text = values[0]
-    if not isinstance(text, str):
-        raise Unusable(f"the text is {kind(text)}, not a string")
-    if len(text) > limits.RECORD_LIMIT:
-        raise Unusable(f"the text is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
-    if word_count(text, TEXT_WORDS) < TEXT_WORDS:
-        raise Unusable(f"too little text to compare: {quoted(text.strip())}")
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _string(values: list[object]) -> str | None:
-    """The first of the values that is a string."""
-    return next((_clean(value) for value in values if isinstance(value, str)), None)
-
-
-def _source_names(value: object) -> list[object]:
-    """A source is its name, or an object that has one under title, name, uri or id."""
-    if not isinstance(value, Mapping):
-        return [value]
-    return [value[key] for key in ("title", "name", "uri", "id") if not is_missing(value.get(key))]
-
-
-def _clean(value: str) -> str:
-    """Without blanks around it; half a surrogate pair, which no file can hold, becomes the replacement character."""
-    return _SURROGATE.sub("\ufffd", value.strip())
+def standing(place: Place, number: int | None) -> str:
+    """Where a record stands, in words."""
+    return place.shown if number is None else f"{place.shown}, record {number}"

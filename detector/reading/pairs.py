@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from os import PathLike
 
 from detector.reading.fields import FieldNames
-from detector.reading.judging import Judge, UnreadDates
+from detector.reading.judging import Judge
 from detector.reading.raw import Record, Unusable
 from detector.reading.reading import read_records
+from detector.reading.summary import Summary
 from detector.reading.wording import escaped, kind, quoted
 from detector.records import Article, Rejected
 
@@ -37,23 +38,23 @@ def read_pairs(path: str | PathLike[str]) -> tuple[list[GivenPair], list[Rejecte
     names = FieldNames()
     pairs: dict[str, GivenPair] = {}
     rejected: list[Rejected] = []
-    unread = UnreadDates()
+    summary = Summary()
     for record in read_records(path, names):
         if isinstance(record, Rejected):
             rejected.append(record)
             continue
         try:
-            pair = _pair(record, names, unread)
+            pair = _pair(record, names, summary)
             if pair.name in pairs:
                 raise Unusable(f"duplicate pair {quoted(pair.name)}: the first is kept")
             pairs[pair.name] = pair
         except Unusable as flaw:
             rejected.append(record.place.rejected(str(flaw), record.number))
-    unread.warn()
+    summary.warn()
     return list(pairs.values()), rejected
 
 
-def _pair(record: Record, names: FieldNames, unread: UnreadDates) -> GivenPair:
+def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
     row = record.value
     if not isinstance(row, Mapping):
         raise Unusable(f"the row is {kind(row)}, not an object")
@@ -62,18 +63,18 @@ def _pair(record: Record, names: FieldNames, unread: UnreadDates) -> GivenPair:
         raise Unusable('no "pair": name the pair with a string or a whole number')
     overall = row.get("overall")
     graded = float(overall) if isinstance(overall, int | float) and not isinstance(overall, bool) else None
-    a, b = (_side(record, row, str(name), side, names, unread) for side in ("a", "b"))
+    a, b = (_side(record, row, str(name), side, names, summary) for side in ("a", "b"))
     return GivenPair(str(name), a, b, graded)
 
 
 def _side(
-    record: Record, row: Mapping[object, object], name: str, side: str, names: FieldNames, unread: UnreadDates
+    record: Record, row: Mapping[object, object], name: str, side: str, names: FieldNames, summary: Summary
 ) -> Article:
     value = row.get(side)
     if not isinstance(value, Mapping):
         raise Unusable(f'"{side}" is {kind(value)}, not an article')
     article = Record(record.place, record.number, {**value, "id": f"{name}/{side}"})
-    outcome = Judge(names, unread).judged(article)
+    outcome = Judge(names, summary).judged(article).outcome
     if isinstance(outcome, Rejected):
         raise Unusable(f'article "{side}" of pair {escaped(quoted(name))}: {outcome.reason}')
     return outcome

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from detector.reading import limits
 from detector.reading.fields import FieldNames
+from detector.reading.guessing import encoding_of
 from detector.reading.wording import escaped
 from detector.records import Rejected
+
+PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 class Unusable(Exception):
@@ -44,12 +49,12 @@ class Record:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
-    """The opened file a reader reads: plain UTF-8 without its byte order mark, whatever it was on the disk.
+    """The opened file a reader reads: unpacked, without its byte order mark, UTF-16 and UTF-32 turned into UTF-8.
 
     `head` is the beginning, at most `HEAD_SIZE` bytes, still to come from `stream` too. `offset` is the place of the
-    first byte in the (unpacked) file.
+    first byte in the (unpacked) file. `file` is the file itself where it may be sought in and is not packed.
     """
 
     place: Place
@@ -57,16 +62,26 @@ class Content:
     stream: io.BufferedReader
     head: bytes
     offset: int
+    file: BinaryIO | None = None
 
     @property
     def suffix(self) -> str:
         """What the name ends in, in lower case and before any ".gz": ".jsonl" for "News.JSONL.gz"."""
-        return PurePath(self.place.name.lower().removesuffix(".gz")).suffix
+        path = PurePath(self.place.name.lower())
+        return PurePath(path.stem).suffix if path.suffix in PACKED_SUFFIXES else path.suffix
 
-    @property
+    @cached_property
+    def encoding(self) -> str:
+        """The codec of `stream`: UTF-8 after a mark, else by what the beginning looks like.
+
+        Readers of texts that declare no encoding of their own take it from `opening.text_encoding`, which warns.
+        """
+        return "utf-8" if self.offset else encoding_of(self.head)
+
+    @cached_property
     def head_text(self) -> str:
         """The beginning as text, for telling the format."""
-        return self.head.decode("utf-8", "replace")
+        return self.head.decode(self.encoding, "replace")
 
     @property
     def whole_in_head(self) -> bool:

@@ -1,18 +1,26 @@
-"""CSV and TSV: the first line names the columns; comma, semicolon, tab or bar separates them."""
+"""CSV and TSV: the first line names the columns; what separates them is told by the names.
+
+Excel's line "sep=;" before the header is understood.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 
 from detector.reading import limits
-from detector.reading.lines import Line, lines
-from detector.reading.opening import not_utf8
+from detector.reading.guessing import decoded_as
+from detector.reading.lines import Piece, lines
+from detector.reading.opening import misread
 from detector.reading.raw import Content, Format, Record, Unusable
 from detector.reading.wording import size
 from detector.records import Rejected
 
-_DELIMITERS = (",", "\t", ";", "|")
+# The last two are Hive's and ASCII's own. A colon stands in too many first lines of prose.
+_DELIMITERS = (",", "\t", ";", "|", "^", "~", "¦", "\x01", "\x1f")
+_SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
+_SAMPLE_ROWS = 20
 
 
 def read(content: Content) -> Iterator[Record | Rejected]:
@@ -36,13 +44,17 @@ def read(content: Content) -> Iterator[Record | Rejected]:
 
 def fits(content: Content) -> bool:
     """Whether the first line names two article fields or more, the text or the title among them."""
-    known = content.names.known(_cells(content, _delimiter(content)))
+    head = _SEPARATOR_LINE.sub("", content.head_text).lstrip("\r\n ")
+    known = content.names.known(_cells(head, _delimiter(content)))
     return len(known) > 1 and bool(known & {"text", "title"})
 
 
 def _rows(content: Content) -> Iterator[list[str] | str]:
     """Each row that is not blank, or the reason why it could not be read."""
-    feed = _Feed(lines(content))
+    source = lines(content)
+    if _SEPARATOR_LINE.match(content.head_text):
+        next(source)
+    feed = _Feed(source)
     rows = csv.reader(feed, delimiter=_delimiter(content))
     while True:
         feed.begin_row()
@@ -64,7 +76,7 @@ def _rows(content: Content) -> Iterator[list[str] | str]:
 class _Feed:
     """The lines the parser asks for. Knows what the present row has taken, so that no row grows without bound."""
 
-    def __init__(self, source: Iterator[Line]) -> None:
+    def __init__(self, source: Iterator[Piece]) -> None:
         self._source = source
         self.begin_row()
 
@@ -86,10 +98,10 @@ class _Feed:
         if self._taken > limits.RECORD_LIMIT:
             raise Unusable(f"the row is longer than {size(limits.RECORD_LIMIT)}: is a quotation mark not closed?")
         try:
-            return data.decode("utf-8")
+            return decoded_as(data, line.encoding)
         except UnicodeDecodeError as error:
-            self.flaw = self.flaw or not_utf8(data, line.offset, error)
-            return data.decode("utf-8", "replace")
+            self.flaw = self.flaw or misread(data, line.offset, error)
+            return data.decode(line.encoding, "replace")
 
 
 def _header(content: Content, row: list[str] | str) -> list[str]:
@@ -106,14 +118,26 @@ def _too_many(row: list[str], header: list[str]) -> str:
 
 
 def _delimiter(content: Content) -> str:
-    """The delimiter that makes the first line name the most article fields."""
-    return max(_DELIMITERS, key=lambda delimiter: len(content.names.known(_cells(content, delimiter))))
+    """The delimiter that makes the first line name the most article fields; then that with the most whole rows."""
+    if found := _SEPARATOR_LINE.match(content.head_text):
+        return found[1]
+    head = content.head_text.lstrip("\r\n ")
+    present = [delimiter for delimiter in _DELIMITERS if delimiter in head.partition("\n")[0]]
+    known = {delimiter: len(content.names.known(_cells(head, delimiter))) for delimiter in present}
+    best = [delimiter for delimiter in present if known[delimiter] == max(known.values())]
+    return best[0] if len(best) == 1 else max(best, key=lambda delimiter: _whole_rows(head, delimiter), default=",")
 
 
-def _cells(content: Content, delimiter: str) -> list[str]:
-    first = content.head_text.lstrip("\r\n ").partition("\n")[0]
+def _whole_rows(head: str, delimiter: str) -> int:
+    """How many of the first rows have as many cells as the header, if that has several."""
+    width = len(_cells(head, delimiter))
+    return sum(len(_cells(row, delimiter)) == width > 1 for row in head.split("\n", _SAMPLE_ROWS)[1:_SAMPLE_ROWS])
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    """The cells of the first line."""
     try:
-        return [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
+        return [cell.strip() for cell in next(csv.reader([text.partition("\n")[0]], delimiter=delimiter), [])]
     except csv.Error:
         return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.reading import limits
-from detector.reading.opening import decoded
+from detector.reading.opening import decoded, text_encoding
 from detector.reading.raw import Content, Format, Record, Unusable
 from detector.reading.wording import size
 from detector.records import Rejected
@@ -17,7 +17,7 @@ def read(content: Content) -> Iterator[Record | Rejected]:
     if len(data) > limits.RECORD_LIMIT:
         raise Unusable(f"the text is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
     if data.strip():
-        yield Record(content.place, None, {"text": decoded(data, content.offset)})
+        yield Record(content.place, None, {"text": decoded(data, content.offset, text_encoding(content))})
 
 
 FORMAT = Format("text", (".txt", ".md", ".text"), fits=lambda content: False, read=read)

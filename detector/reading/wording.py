@@ -8,6 +8,8 @@ from numbers import Real
 
 SHOWN_LENGTH = 40
 PATH_LENGTH = 160
+_QUOTATION = re.compile(r"'[^']*(?:'|\Z)")
+_NUMBER = re.compile(r"\b\d+\b")
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -55,3 +57,16 @@ def kind(value: object) -> str:
 def size(limit: int) -> str:
     """A limit in bytes as people write it: "16 MiB"."""
     return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit} bytes"
+
+
+def kind_of_reason(reason: str) -> str:
+    """A reason without what is of its record alone, so that equal ones can be counted.
+
+    >>> kind_of_reason("duplicate id 'x': it stands first in a.jsonl, record 1, which is kept")
+    'duplicate id …'
+    >>> kind_of_reason("4 cells where the header has 2: put cells with the delimiter in quotation marks")
+    '… cells where the header has …'
+    """
+    beginning = _QUOTATION.sub("…", reason)
+    beginning = re.split(r"[:;(]", beginning, maxsplit=1)[0].strip() or reason
+    return _NUMBER.sub("…", beginning)

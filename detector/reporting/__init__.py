@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 
 from detector.reporting import files
+from detector.reporting.columnar import pairs_parquet, require_pyarrow, stories_parquet
 from detector.reporting.graph import stories_gexf
 from detector.reporting.page import report_html
 from detector.reporting.reported import Gathered, ReportedResult
-from detector.reporting.tables import pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
+from detector.reporting.tables import BYTE_ORDER_MARK, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
 
 __all__ = ["ReportedResult", "write_report"]
 
 
-def write_report(result: ReportedResult, folder: str | PathLike[str], minimum_probability: float | None = None) -> None:
+def write_report(
+    result: ReportedResult,
+    folder: str | PathLike[str],
+    minimum_probability: float | None = None,
+    *,
+    parquet: bool = False,
+    excel: bool = False,
+) -> None:
     """Write every file of the report into the folder.
 
     `minimum_probability` says which candidate pairs go into pairs.csv; without it, those above the reporting floor.
+    `parquet` adds stories.parquet and pairs.parquet; without pyarrow it raises ModuleNotFoundError before anything is
+    written. `excel` begins the CSV files with a byte order mark, without which Excel misreads other letters than
+    English ones; most other programs need it not, and some take it for part of the first column's name.
     An earlier report there is replaced; any other folder that is not empty raises FileExistsError.
     """
+    if parquet:
+        require_pyarrow()
     place = Path(folder)
     files.claim(place)
     gathered = Gathered(result)
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
-    texts = {
-        files.MARK: run_json(result.run),
-        "stories.csv": stories_csv(gathered),
-        "pairs.csv": pairs_csv(pairs),
-        "stories.jsonl": stories_jsonl(gathered),
-        "stories.gexf": stories_gexf(gathered),
-        "rejected.jsonl": rejected_jsonl(result.rejected),
-        "report.html": report_html(gathered),
+    mark = [BYTE_ORDER_MARK] if excel else []
+    writers = {
+        files.MARK: files.text([run_json(result.run)]),
+        "stories.csv": files.text(chain(mark, stories_csv(gathered))),
+        "pairs.csv": files.text(chain(mark, pairs_csv(pairs))),
+        "stories.jsonl": files.text(stories_jsonl(gathered)),
+        "stories.gexf": files.text(stories_gexf(gathered)),
+        "rejected.jsonl": files.text(rejected_jsonl(result.rejected)),
+        "report.html": files.text(map(report_html, [gathered])),
     }
-    files.write(place, texts)
+    if parquet:
+        writers |= {"stories.parquet": stories_parquet(gathered), "pairs.parquet": pairs_parquet(pairs)}
+    files.write_report_files(place, writers)

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 from detector.reporting.words import encodable
 
-# Written first, so that a folder left half written is still known as ours.
+Writer: TypeAlias = Callable[[BinaryIO], None]
+
+# Put in its place first, so that a folder left half written is still known as ours.
 MARK = "run.json"
+FILES = (
+    MARK,
+    "stories.csv",
+    "pairs.csv",
+    "stories.jsonl",
+    "stories.gexf",
+    "rejected.jsonl",
+    "report.html",
+    "stories.parquet",
+    "pairs.parquet",
+)
+"""Everything a report may consist of."""
 
 
 def claim(folder: Path) -> None:
     """Make the folder ready, or refuse where something of someone else's lies there already."""
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder: name another folder for the report")
-    # A run killed while it wrote its first file leaves only that.
-    unfinished = {_part(folder, MARK)}
+    # A run that was killed before its files were whole leaves only these.
+    unfinished = {_part(folder, name) for name in FILES}
     if folder.is_dir() and set(folder.iterdir()) - unfinished and not _is_report(folder):
         raise FileExistsError(
             f"{folder} is not empty and holds no earlier report: name another folder for the report, or empty this one"
@@ -33,23 +48,42 @@ def _is_report(folder: Path) -> bool:
     return isinstance(run, dict) and "detector" in run
 
 
-def write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write each text under its name, as UTF-8."""
-    for name, text in texts.items():
-        _write_whole(folder, name, encodable(text).encode())
+def text(chunks: Iterable[str]) -> Writer:
+    """Writes these texts one after the other, as UTF-8; each is asked for only then."""
+
+    def write_chunks(file: BinaryIO) -> None:
+        for chunk in chunks:
+            file.write(encodable(chunk).encode())
+
+    return write_chunks
 
 
-def _write_whole(folder: Path, name: str, content: bytes) -> None:
-    """Write beside the place, then move there, so that a reader never finds half a file."""
-    part = _part(folder, name)
-    part.unlink(missing_ok=True)
+def write(folder: Path, writers: Mapping[str, Writer]) -> None:
+    """Write files by name: all beside their places first, then each is moved there, in the order given.
+
+    A reader never finds half a file, and where one cannot be written, all stay as they were.
+    """
     try:
-        # "x" makes a new file: a link planted under this name is not followed out of the folder.
-        with part.open("xb") as file:
-            file.write(content)
-        part.replace(folder / name)
+        for name, writer in writers.items():
+            part = _part(folder, name)
+            part.unlink(missing_ok=True)
+            # "x" makes a new file: a link planted under this name is not followed out of the folder.
+            with part.open("xb") as file:
+                writer(file)
+        for name in writers:
+            _part(folder, name).replace(folder / name)
     finally:
-        part.unlink(missing_ok=True)
+        for name in writers:
+            _part(folder, name).unlink(missing_ok=True)
+
+
+def write_report_files(folder: Path, writers: Mapping[str, Writer]) -> None:
+    """Write the files of a report, and take away what an earlier one, or one that was killed, left beside them."""
+    write(folder, {name: writers[name] for name in FILES if name in writers})
+    for name in FILES:
+        _part(folder, name).unlink(missing_ok=True)
+        if name not in writers:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _part(folder: Path, name: str) -> Path:

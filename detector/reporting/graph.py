@@ -2,61 +2,130 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+import colorsys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+from xml.sax.saxutils import quoteattr
 
-from detector.records import Document, Pair
+from detector.records import Pair, Story
 from detector.reporting.reported import Gathered, told_more_than_once
-from detector.reporting.words import clean, headline, title_of
+from detector.reporting.words import headline, line, moment, title_of
 
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
-_NAMESPACE = "http://gexf.net/1.3"
-_NODE_ATTRIBUTES = ("article", "title", "language", "source", "published", "story")
-_EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string"}
+Value: TypeAlias = str | float | bool | None
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
+  <meta>
+    <creator>detector</creator>
+  </meta>
+  <graph defaultedgetype="undirected" mode="static">
+"""
+_FOOT = "  </graph>\n</gexf>\n"
+# GEXF has no type for dates: `published` is as the article has it, `published_unix` in seconds since 1970, to sort,
+# filter and color by.
+NODE_ATTRIBUTES = {
+    "article": "string",
+    "title": "string",
+    "language": "string",
+    "source": "string",
+    "published": "string",
+    "published_unix": "long",
+    "story": "string",
+    "story_size": "integer",
+    "representative": "boolean",
+    "probability": "double",
+}
+EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string", "coverage_a": "double", "coverage_b": "double"}
+_SIZE, _SIZE_OF_REPRESENTATIVE = 8, 14
 
 
-def stories_gexf(gathered: Gathered) -> str:
-    """Articles as nodes and links as edges, weighted by probability. No time of writing: same input, same bytes."""
-    root = ET.Element("gexf", {"xmlns": _NAMESPACE, "version": "1.3"})
-    ET.SubElement(ET.SubElement(root, "meta"), "creator").text = "detector"
-    graph = ET.SubElement(root, "graph", {"defaultedgetype": "undirected", "mode": "static"})
-    _declare(graph, "node", dict.fromkeys(_NODE_ATTRIBUTES, "string"))
-    _declare(graph, "edge", _EDGE_ATTRIBUTES)
-    nodes, edges = ET.SubElement(graph, "nodes"), ET.SubElement(graph, "edges")
+def stories_gexf(gathered: Gathered) -> Iterator[str]:
+    """Articles as nodes, colored by language, and links as edges, weighted by probability; piece by piece.
+
+    No time of writing: same input, same bytes.
+    """
+    stories = told_more_than_once(gathered.result)
     # Node ids are numbers: article ids are data, and two of them could become one without their illegal characters.
-    numbers: dict[str, str] = {}
-    for story in told_more_than_once(gathered.result):
-        for article in story.articles:
-            numbers[article.id] = str(len(numbers))
-            _add_node(nodes, numbers[article.id], gathered.documents[article.id], story.id)
-        for pair in gathered.links(story):
-            _add_edge(edges, numbers, pair)
-    ET.indent(root)
-    return f"{_DECLARATION}\n{ET.tostring(root, encoding='unicode')}\n"
+    numbers: dict[str, int] = {}
+    yield _HEAD
+    yield from _declared("node", NODE_ATTRIBUTES)
+    yield from _declared("edge", EDGE_ATTRIBUTES)
+    yield "    <nodes>\n"
+    colors = _colors(stories)
+    for story in stories:
+        yield from _nodes(story, gathered, numbers, colors)
+    yield "    </nodes>\n    <edges>\n"
+    links = (pair for story in stories for pair in gathered.links(story))
+    yield from (_edge(number, pair, numbers) for number, pair in enumerate(links))
+    yield "    </edges>\n" + _FOOT
 
 
-def _declare(graph: ET.Element, kind: str, types: dict[str, str]) -> None:
-    attributes = ET.SubElement(graph, "attributes", {"class": kind})
+def _declared(kind: str, types: Mapping[str, str]) -> Iterator[str]:
+    yield f'    <attributes class="{kind}">\n'
     for name, type_ in types.items():
-        ET.SubElement(attributes, "attribute", {"id": name, "title": name, "type": type_})
+        yield f'      <attribute id="{name}" title="{name}" type="{type_}"/>\n'
+    yield "    </attributes>\n"
 
 
-def _add_node(nodes: ET.Element, number: str, document: Document, story_id: str) -> None:
-    article = document.article
-    node = ET.SubElement(nodes, "node", {"id": number, "label": headline(document)})
-    values = (article.id, title_of(document), document.language, article.source, article.published, story_id)
-    _add_values(node, _NODE_ATTRIBUTES, values)
+def _colors(stories: Iterable[Story]) -> dict[str, str]:
+    """A color for each language, as far apart on the color circle as their number lets them be."""
+    languages = sorted({language for story in stories for language in story.languages})
+    colors = {}
+    for place, language in enumerate(languages):
+        red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(place / len(languages), 0.5, 0.6))
+        colors[language] = f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+    return colors
 
 
-def _add_edge(edges: ET.Element, numbers: dict[str, str], pair: Pair) -> None:
-    ends = {"source": numbers[pair.article_a], "target": numbers[pair.article_b]}
-    edge = ET.SubElement(edges, "edge", {"id": str(len(edges)), **ends, "weight": f"{pair.probability:.6f}"})
-    _add_values(edge, tuple(_EDGE_ATTRIBUTES), (f"{pair.similarity:.6f}", pair.relation))
+def _nodes(story: Story, gathered: Gathered, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
+    representative = story.representative.id
+    for article, probability in zip(story.articles, story.membership, strict=True):
+        number = numbers[article.id] = len(numbers)
+        document = gathered.documents[article.id]
+        published = moment(article.published)
+        speaks = article.id == representative
+        values = (
+            article.id,
+            title_of(document),
+            document.language,
+            article.source,
+            article.published,
+            None if published is None else int(published.timestamp()),
+            story.id,
+            len(story),
+            speaks,
+            probability,
+        )
+        size = _SIZE_OF_REPRESENTATIVE if speaks else _SIZE
+        yield (
+            f'      <node id="{number}" label={_attribute(headline(document))}>{_values(NODE_ATTRIBUTES, values)}'
+            f'{colors[document.language]}<viz:size value="{size}"/></node>\n'
+        )
 
 
-def _add_values(parent: ET.Element, names: Sequence[str], values: Sequence[str | None]) -> None:
-    """What is known; `clean` also takes away the characters XML does not allow."""
-    holder = ET.SubElement(parent, "attvalues")
-    for name, value in zip(names, values, strict=True):
-        if value:
-            ET.SubElement(holder, "attvalue", {"for": name, "value": clean(value)})
+def _edge(number: int, pair: Pair, numbers: Mapping[str, int]) -> str:
+    ends = f'source="{numbers[pair.article_a]}" target="{numbers[pair.article_b]}"'
+    values = (pair.similarity, pair.relation, pair.coverage_a, pair.coverage_b)
+    return (
+        f'      <edge id="{number}" {ends} weight="{pair.probability:z.6f}">{_values(EDGE_ATTRIBUTES, values)}</edge>\n'
+    )
+
+
+def _values(names: Iterable[str], values: Iterable[Value]) -> str:
+    """What is known of the attributes."""
+    known = ((name, value) for name, value in zip(names, values, strict=True) if value not in (None, ""))
+    written = "".join(f'<attvalue for="{name}" value={_attribute(value)}/>' for name, value in known)
+    return f"<attvalues>{written}</attvalues>"
+
+
+def _attribute(value: Value) -> str:
+    """The value in quotes; a text on one line and without the characters that XML does not allow."""
+    match value:
+        case str():
+            return quoteattr(line(value))
+        case bool():
+            return '"true"' if value else '"false"'
+        case float():
+            return f'"{value:z.6f}"'
+        case _:
+            return f'"{value}"'

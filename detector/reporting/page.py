@@ -7,20 +7,29 @@ import hashlib
 
 from markupsafe import Markup
 
+from detector.reporting.embedded import embedded
 from detector.reporting.rendering import environment, source
 from detector.reporting.reported import Gathered
 from detector.reporting.view import page_view
 
+STYLES = ("base", "page", "story")
+# In the order in which they use one another.
+SCRIPTS = ("dom", "model", "pictures", "link", "story", "row", "list", "threshold", "main")
+
 
 def report_html(gathered: Gathered) -> str:
     """The page for people: stories with their evidence, articles that stand alone, near misses, rejected records."""
-    # Marked as safe: both are our own files and hold no data.
-    style, script = Markup(source("report.css")), Markup(source("report.js"))
+    # Marked as safe: these are our own files and hold no data.
+    style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))
+    script = Markup("\n".join(source(f"report/{name}.js") for name in SCRIPTS))
+    view = page_view(gathered)
     return (
         environment()
         .get_template("report.html.jinja")
         .render(
-            view=page_view(gathered),
+            view=view,
+            report=embedded(view.report),
+            evidence=embedded(view.evidence),
             policy=_content_security_policy(style, script),
             style=style,
             script=script,

@@ -33,7 +33,6 @@ def environment() -> Environment:
         words.line,
         words.percent,
         words.verdict,
-        words.web_address,
     ):
         made.filters[say.__name__] = say
     return made

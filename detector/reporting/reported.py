@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from detector.records import Document, Evidence, Pair, Rejected, Story
@@ -40,6 +40,10 @@ class ReportedResult(Protocol):
         """Make ready, all at once, for the pairs that will be explained."""
         ...
 
+    def rethreshold(self, threshold: float) -> ReportedResult:
+        """The same articles and pairs joined at another threshold."""
+        ...
+
 
 # Stories whose links are read clause by clause, the biggest ones: it costs as much as encoding their articles again.
 READ_CLOSELY = 500
@@ -50,7 +54,7 @@ class Gathered:
 
     def __init__(self, result: ReportedResult) -> None:
         self.result = result
-        self.documents = {document.article.id: document for document in result.documents}
+        self.documents: Mapping[str, Document] = _ById(result.documents)
         self._story_of = {article.id: story.id for story in result.stories for article in story.articles}
         self._links: dict[str, list[Pair]] = {}
         for pair in result.pairs:
@@ -72,11 +76,32 @@ class Gathered:
         return self._story_of[pair.article_a] in self._closely
 
     def evidence(self, pair: Pair) -> Evidence:
-        """The evidence of a pair, worked out once for all files that show it."""
+        """The evidence of a pair; that of the stories read closely is kept for all files that show it."""
         key = (pair.article_a, pair.article_b)
-        if key not in self._evidence:
-            self._evidence[key] = pair.evidence or self.result.explain(*key, clauses=self.read_closely(pair))
-        return self._evidence[key]
+        if key in self._evidence:
+            return self._evidence[key]
+        closely = self.read_closely(pair)
+        found = pair.evidence or self.result.explain(*key, clauses=closely)
+        if closely:
+            self._evidence[key] = found
+        return found
+
+
+class _ById(Mapping[str, Document]):
+    """Documents by article id, taken from the sequence when they are asked for: those of a big batch lie in a file."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+        self._places = {document.article.id: place for place, document in enumerate(documents)}
+
+    def __getitem__(self, id: str) -> Document:
+        return self._documents[self._places[id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def told_more_than_once(result: ReportedResult) -> list[Story]:

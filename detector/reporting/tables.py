@@ -1,16 +1,19 @@
-"""The files for other programs, each as one text: stories, pairs, stories with evidence, rejected records, the run."""
+"""The files for other programs: stories, pairs, stories with evidence, rejected records, the run; the long ones line by
+line."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TypeAlias
 
 from detector.records import Article, Evidence, Pair, Rejected, Story
 from detector.reporting.reported import Gathered
-from detector.reporting.words import clean, title_of
+from detector.reporting.words import line, title_of
+
+Cell: TypeAlias = str | float | bool | None
 
 STORY_COLUMNS = (
     "story_id",
@@ -36,66 +39,96 @@ PAIR_COLUMNS = (
     "days_apart",
 )
 STRONGEST_LINKS = 5
-# The wide forms work as formula signs too, in spreadsheets set to Chinese or Japanese.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_IDS = {"story_id", "article_id", "article_a", "article_b", "pair"}
+BYTE_ORDER_MARK = "\ufeff"
+
+# Where a spreadsheet begins to read a formula: at the start of a cell, or after a semicolon where that ends a cell,
+# behind blanks, quotes or what has no width. The wide signs count where it is set to Chinese or Japanese.
+_FORMULA = re.compile(r"""((?:^|;)[\s"'\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@＝＋－＠])""")
+_QUOTED = re.compile(r"[\",;\t\r\n]")
+# What acts on a terminal or hides in a text. Ids and JSON show its code: no id may become another.
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+_UNSEEN_IN_JSON = re.compile(_UNSEEN)
+_UNSEEN_IN_ID = re.compile(_UNSEEN + r"|\\(?=u[0-9a-f]{4})")
 
 
-def stories_csv(gathered: Gathered) -> str:
+def stories_csv(gathered: Gathered) -> Iterator[str]:
     """One line an article, story after story."""
-    return _csv(STORY_COLUMNS, (row for story in gathered.result.stories for row in _story_rows(story, gathered)))
+    return csv_lines(STORY_COLUMNS, story_rows(gathered))
 
 
-def _story_rows(story: Story, gathered: Gathered) -> Iterable[Sequence[str]]:
-    for article, probability in zip(story.articles, story.membership, strict=True):
-        document = gathered.documents[article.id]
-        # Ids stay exactly as they came, even where they look like a formula: other tools join on them.
-        yield (
-            story.id,
-            article.id,
-            document.language,
-            _defused(title_of(document)),
-            _defused(article.source),
-            _defused(article.published),
-            _decimal(probability),
-            "true" if article.id == story.representative.id else "false",
-        )
-
-
-def pairs_csv(pairs: Iterable[Pair]) -> str:
+def pairs_csv(pairs: Iterable[Pair]) -> Iterator[str]:
     """One line a pair, in the order given."""
-    return _csv(PAIR_COLUMNS, (tuple(_cell(getattr(pair, column)) for column in PAIR_COLUMNS) for pair in pairs))
+    return csv_lines(PAIR_COLUMNS, pair_rows(pairs))
 
 
-def _cell(value: str | float | None) -> str:
-    return value if isinstance(value, str) else _decimal(value)
+def story_rows(gathered: Gathered) -> Iterator[tuple[Cell, ...]]:
+    """The values of `STORY_COLUMNS`, an article a row, story after story; texts as they came."""
+    for story in gathered.result.stories:
+        representative = story.representative.id
+        for article, probability in zip(story.articles, story.membership, strict=True):
+            document = gathered.documents[article.id]
+            yield (
+                story.id,
+                article.id,
+                document.language,
+                title_of(document) or None,
+                article.source,
+                article.published,
+                _rounded(probability),
+                article.id == representative,
+            )
 
 
-def _decimal(value: float | None) -> str:
-    """Six decimals, nothing for None, and no minus before a zero."""
-    return "" if value is None else f"{value:z.6f}"
+def pair_rows(pairs: Iterable[Pair]) -> Iterator[tuple[Cell, ...]]:
+    """The values of `PAIR_COLUMNS`, a pair a row, in the order given."""
+    for pair in pairs:
+        values = (getattr(pair, column) for column in PAIR_COLUMNS)
+        yield tuple(_rounded(value) if isinstance(value, float) else value for value in values)
 
 
-def _defused(text: str | None) -> str:
-    """The text with a leading apostrophe where a spreadsheet would run it as a formula."""
-    cell = clean(text or "")
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+def defused(text: str) -> str:
+    """The text with an apostrophe before every sign that a spreadsheet would take for the start of a formula.
+
+    Nothing is lost: an apostrophe that stands where `_FORMULA` looks, right before such a sign, is one put there.
+    """
+    return _FORMULA.sub(r"\1'", text)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The lines end in "\\n"; the writer is left to end them in "\\r\\n", else it would not quote a "\\r" in a cell."""
-    lines: list[str] = []
-    writer = csv.writer(SimpleNamespace(write=lines.append))
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return "".join(line.removesuffix("\r\n") + "\n" for line in lines)
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Lines as in RFC 4180, but ended by "\n"; what holds a semicolon is quoted too, as some readers split there."""
+    yield ",".join(columns) + "\n"
+    for row in rows:
+        yield ",".join(_quoted(_cell(*named)) for named in zip(columns, row, strict=True)) + "\n"
 
 
-def stories_jsonl(gathered: Gathered) -> str:
+def _cell(column: str, value: Cell) -> str:
+    """Numbers with six decimals, texts on one line and without formulas, ids with what cannot be seen written out."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return defused(_UNSEEN_IN_ID.sub(_code, value) if column in _IDS else line(value))
+        case _:
+            return f"{value:z.6f}"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def stories_jsonl(gathered: Gathered) -> Iterator[str]:
     """One line a story: its articles, and the evidence of its strongest links."""
     stories = gathered.result.stories
     shown = (pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
     gathered.result.read_ahead(filter(gathered.read_closely, shown))
-    return _json_lines(_story_record(story, gathered) for story in stories)
+    yield from _json_lines(_story_record(story, gathered) for story in stories)
 
 
 def _story_record(story: Story, gathered: Gathered) -> dict[str, Any]:
@@ -125,6 +158,7 @@ def _article_record(article: Article, probability: float, roundup: bool, gathere
         "url": article.url,
         "probability": _rounded(probability),
         **({"roundup": True} if roundup else {}),
+        **({"history": [asdict(version) for version in article.history]} if article.history else {}),
     }
 
 
@@ -164,10 +198,17 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def rejected_jsonl(rejected: Iterable[Rejected]) -> str:
+def rejected_jsonl(rejected: Iterable[Rejected]) -> Iterator[str]:
     """One line a rejected record."""
     return _json_lines(
-        {"path": record.path, "record": record.record, "id": record.id, "reason": record.reason} for record in rejected
+        {
+            "path": record.path,
+            "record": record.record,
+            "id": record.id,
+            "reason": record.reason,
+            **({"superseded": True} if record.superseded else {}),
+        }
+        for record in rejected
     )
 
 
@@ -176,8 +217,9 @@ def run_json(run: Mapping[str, Any]) -> str:
     return json.dumps({"detector": "report", **run}, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"
 
 
-def _json_lines(records: Iterable[Mapping[str, Any]]) -> str:
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+def _json_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for record in records:
+        yield _UNSEEN_IN_JSON.sub(_code, json.dumps(record, ensure_ascii=False)) + "\n"
 
 
 def _rounded(value: float) -> float:

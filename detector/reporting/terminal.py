@@ -1,124 +1,132 @@
-"""The views for a terminal. Article text goes in as `Text`, cleaned: never as markup, never as an escape sequence."""
+"""The views for a terminal: they fit its width, and its characters where it lacks some.
+
+Article text goes in as `Text`, cleaned: never as markup, never as an escape sequence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from anyascii import anyascii
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
-from detector.records import Evidence, Pair
+from detector.records import Story
 from detector.reporting.reported import ReportedResult, crosses_languages, told_more_than_once
-from detector.reporting.words import apart, headline, language_name, likelihood, line, percent, relation_of, verdict
+from detector.reporting.words import counted, headline, likelihood, line, verdict
 
-STORIES = 20
+STORIES = 10
+LONGEST = 1000
+"""A sentence with more characters is cropped."""
+_LANGUAGES = 16
+# Columns: below the first a story takes two lines, from the second its probability stands in words too.
+_NARROW, _WIDE = 60, 100
 
 
-def story_table(result: ReportedResult) -> Table:
-    """The first stories of two or more, those across languages marked, each on one line of whatever width there is."""
-    several = told_more_than_once(result)
-    documents = {document.article.id: document for document in result.documents}
-    table = Table(box=None, expand=True, pad_edge=False, header_style="dim")
-    table.add_column("articles", justify="right", no_wrap=True)
-    table.add_column("languages", max_width=20, no_wrap=True, overflow="ellipsis")
-    table.add_column("across", no_wrap=True)
-    table.add_column("strength", justify="right", no_wrap=True)
-    table.add_column("story", no_wrap=True, overflow="ellipsis", ratio=1)
-    for story in several[:STORIES]:
-        table.add_row(
-            str(len(story)),
-            Text(line(" ".join(story.languages))),
-            Text("yes", style="bold") if crosses_languages(story) else "",
-            likelihood(story.strength),
-            Text(headline(documents[story.representative.id])),
+def spelled(text: str, encoding: str, longest: int = LONGEST) -> str:
+    """The text on one line, what `encoding` lacks in the Latin letters it sounds like."""
+    shown = line(text, longest)
+    try:
+        shown.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(character if _holds(encoding, character) else anyascii(character) for character in shown)
+    return shown
+
+
+def _holds(encoding: str, character: str) -> bool:
+    return character.encode(encoding, "ignore") != b""
+
+
+class StoriesView:
+    """What a run found: the biggest stories across languages, or where there are none the biggest stories; the counts.
+
+    place: where the whole report is, as the last line says; longer than the terminal is wide, it is left whole if the
+    console does not crop.
+    """
+
+    def __init__(self, result: ReportedResult, place: str) -> None:
+        self._result = result
+        self._several = told_more_than_once(result)
+        self._across = list(filter(crosses_languages, self._several))
+        self._place = place
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        listed = self._across or self._several
+        if listed:
+            yield Text(self._heading(), style="bold")
+            yield Text()
+            width = options.max_width
+            yield from (self._short if width < _NARROW else self._table)(listed[:STORIES], width, options.encoding)
+            if len(listed) > STORIES:
+                yield Text(f"and {len(listed) - STORIES:,} more", style="dim")
+            yield Text()
+        yield Text(spelled(self._counts(), options.encoding), no_wrap=True, overflow="ignore")
+
+    def _heading(self) -> str:
+        return "Stories across languages" if self._across else "No story crosses languages. The biggest stories:"
+
+    def _counts(self) -> str:
+        return (
+            f"{counted(len(self._result.documents), 'article', 'articles')}, "
+            f"{counted(len(self._several), 'story', 'stories')} of two or more, "
+            f"{len(self._across):,} across languages: {self._place}"
         )
-    if len(several) > STORIES:
-        table.caption = f"and {len(several) - STORIES} more"
-        table.caption_justify = "left"
-    return table
+
+    def _table(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:
+        """A line a story."""
+        sure = _in_words if width >= _WIDE else _in_figures
+        rows = [(str(len(story)), _codes(story.languages), sure(story)) for story in stories]
+        heads = ("articles", "languages", "same story")
+        widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+        left = width - sum(widths) - 2 * len(widths)
+        yield Text(_spaced(heads, widths) + "headline", style="dim")
+        for story, row in zip(stories, rows, strict=True):
+            yield Text(_spaced(row, widths) + self._headline(story, left, encoding))
+
+    def _short(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:
+        """Two lines a story."""
+        for story in stories:
+            yield Text(self._headline(story, width, encoding))
+            about = f"{counted(len(story), 'article', 'articles')}, {_in_figures(story)}: {_codes(story.languages)}"
+            yield Text(f"  {cropped(about, width - 2, encoding)}", style="dim")
+
+    def _headline(self, story: Story, width: int, encoding: str) -> str:
+        documents = self._result.documents
+        place = bisect_left(documents, story.representative.id, key=lambda document: document.article.id)
+        return cropped(headline(documents[place]), width, encoding)
 
 
-def pair_view(pair: Pair, title_a: str, title_b: str) -> Group:
-    """Two articles side by side: the score in words and numbers, and the evidence where it is filled in."""
-    parts: list[RenderableType] = [
-        Text(f"{verdict(pair.probability).capitalize()} ({likelihood(pair.probability)})", style="bold"),
-        _scores(pair, title_a, title_b),
-    ]
-    if pair.evidence is not None:
-        parts.extend(_evidence(pair, pair.evidence))
-    return Group(*parts)
+def cropped(text: str, width: int, encoding: str) -> str:
+    """The text spelled out, as much of it as fits into so many cells, with an ellipsis where something is left out."""
+    shown = spelled(text, encoding)
+    if cell_len(shown) <= width:
+        return shown
+    ellipsis = spelled("…", encoding)
+    return set_cell_size(shown, width - len(ellipsis)).rstrip() + ellipsis
 
 
-def _scores(pair: Pair, title_a: str, title_b: str) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in (
-        ("A", f"{line(title_a)} ({language_name(pair.language_a)})"),
-        ("B", f"{line(title_b)} ({language_name(pair.language_b)})"),
-        ("relation", relation_of(pair)),
-        ("similarity", f"{pair.similarity:.2f}"),
-        ("cosine", f"{pair.cosine:.2f}"),
-        ("coverage", f"{percent(pair.coverage_a)} of A, {percent(pair.coverage_b)} of B"),
-        ("apart", apart(pair.days_apart)),
-    ):
-        table.add_row(name, Text(line(value)))
-    return table
+def _spaced(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """The cells with two blanks after each, the first one set to the right."""
+    first, *others = cells
+    padded = (cell.ljust(width) for cell, width in zip(others, widths[1:], strict=True))
+    return "".join(f"{cell}  " for cell in (first.rjust(widths[0]), *padded))
 
 
-def _evidence(pair: Pair, evidence: Evidence) -> Iterator[RenderableType]:
-    """Each kind of evidence under its heading, those that are empty left out."""
-    if evidence.aligned:
-        yield from _headed("Aligned sentences", _aligned(pair, evidence))
-    if evidence.disagreements:
-        yield from _headed("Numbers and names that disagree", _disagreements(evidence))
-    if evidence.shared_numbers:
-        yield from _headed("Shared numbers", _indented([", ".join(evidence.shared_numbers)]))
-    if evidence.shared_names:
-        names = [a if a == b else f"{a} = {b}" for a, b in evidence.shared_names]
-        yield from _headed("Shared names", _indented([", ".join(names)]))
-    if evidence.only_a:
-        yield from _headed("Only in A", _indented(evidence.only_a))
-    if evidence.only_b:
-        yield from _headed("Only in B", _indented(evidence.only_b))
-    if evidence.shares:
-        yield from _headed("Share of the score (log odds)", _shares(evidence))
+def _codes(languages: Sequence[str]) -> str:
+    """The codes of the languages, as many as there is room for: "ar en it +5"."""
+    codes = [line(code) for code in languages]
+    for shown in range(len(codes), 0, -1):
+        text = " ".join(codes[:shown]) + (f" +{len(codes) - shown}" if shown < len(codes) else "")
+        if len(text) <= _LANGUAGES:
+            return text
+    return f"{len(codes)} languages"
 
 
-def _headed(heading: str, content: RenderableType) -> tuple[RenderableType, ...]:
-    return Text(), Text(heading, style="bold"), content
+def _in_words(story: Story) -> str:
+    return f"{verdict(story.strength).removesuffix(' the same story')}, {likelihood(story.strength)}"
 
 
-def _aligned(pair: Pair, evidence: Evidence) -> Table:
-    """Two columns of equal width, the cosine after them; the number tells the rows apart for the disagreements."""
-    table = Table(box=None, expand=True, pad_edge=False, header_style="dim", padding=(0, 2, 1, 0))
-    table.add_column("", justify="right", style="dim", no_wrap=True)
-    table.add_column(Text(f"A, {language_name(pair.language_a)}"), ratio=1, overflow="fold")
-    table.add_column(Text(f"B, {language_name(pair.language_b)}"), ratio=1, overflow="fold")
-    table.add_column("cosine", justify="right", no_wrap=True)
-    for number, aligned in enumerate(evidence.aligned, 1):
-        table.add_row(str(number), Text(line(aligned.text_a)), Text(line(aligned.text_b)), f"{aligned.cosine:.2f}")
-    return table
-
-
-def _disagreements(evidence: Evidence) -> RenderableType:
-    return _indented(
-        f"{place + 1}: A {', '.join(numbers_a) or 'none'}; B {', '.join(numbers_b) or 'none'}"
-        for place, numbers_a, numbers_b in evidence.disagreements
-    )
-
-
-def _shares(evidence: Evidence) -> RenderableType:
-    """The features that weigh most come first."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(overflow="fold")
-    for feature, share in sorted(evidence.shares.items(), key=lambda item: (-abs(item[1]), item[0])):
-        table.add_row(f"{share:+.2f}", Text(line(feature)))
-    return Padding(table, (0, 0, 0, 2))
-
-
-def _indented(texts: Iterable[str]) -> RenderableType:
-    return Padding(Group(*(Text(line(text)) for text in texts)), (0, 0, 0, 2))
+def _in_figures(story: Story) -> str:
+    return likelihood(story.strength)

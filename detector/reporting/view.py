@@ -1,33 +1,34 @@
-"""What stands on the page, picked and bounded: the template only lays it out."""
+"""What stands on the page, picked and bounded; the templates only lay it out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from itertools import chain, islice
+from typing import Any, Generic, TypeVar
 
-from detector.records import Aligned, Document, Dropped, Evidence, Pair, Rejected, Story
-from detector.reporting.reported import Gathered, crosses_languages, told_more_than_once
-from detector.reporting.words import line, moment, span
+from detector.records import Document, Pair, Rejected, Story
+from detector.reporting.catalogue import Catalogue, front
+from detector.reporting.linked import Explained
+from detector.reporting.partition import near_misses, partition, strongest_first
+from detector.reporting.reported import Gathered, told_more_than_once
+from detector.reporting.sweep import Step, stories_shown, swept
+from detector.reporting.words import VERDICTS, counted
 
-# The page stays small enough to open on a phone; the tables beside it hold the rest.
-STORIES = 500
-ARTICLES_A_STORY = 50
-LINKS_A_STORY = 30
-EVIDENCE_A_STORY = 3
-ALIGNED_A_LINK = 10
-SENTENCES_ON_ONE_SIDE = 6
-DROPPED_AN_ARTICLE = 10
-ALONE = 500
-NEAR_MISSES = 20
+# The page stays small enough to be mailed and to open in seconds. In bytes: for the headlines of the stories, for their
+# other articles, for evidence and for what was dropped; the files beside the page hold the rest.
+HEADLINES_ROOM = 7_000_000
+ARTICLES_ROOM = 4_000_000
+EVIDENCE_ROOM = 3_000_000
+DROPPED_ROOM = 500_000
+# An explanation takes some five milliseconds to work out.
+EXPLAINED = 1_000
+NEAR_MISSES_EXPLAINED = 10
 REJECTED = 200
-
-_NO_DATE = datetime.max.replace(tzinfo=UTC)
+# Stories that are listed where no script runs.
+LISTED = 50
 
 T = TypeVar("T")
-Segments: TypeAlias = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,80 +40,187 @@ class Shown(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class AlignedView:
-    """Two aligned sentences in segments, the shared names and numbers marked; and the numbers of one side only."""
+class Overview:
+    """The whole batch in numbers; dropped: pieces of text that cleaning took away."""
 
-    segments_a: Segments
-    segments_b: Segments
-    cosine: float
-    numbers_a: tuple[str, ...]
-    numbers_b: tuple[str, ...]
+    articles: int
+    languages: frozenset[str]
+    sources: int
+    dropped: int
 
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """The evidence of one link."""
-
-    pair: Pair
-    aligned: Shown[AlignedView]
-    only_a: Shown[str]
-    only_b: Shown[str]
-    shared_numbers: tuple[str, ...]
-    shared_names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoryView:
-    """One story of two or more; `places` numbers its articles from 1 in the order of publication."""
-
-    story: Story
-    representative: Document
-    documents: Shown[Document]
-    places: Mapping[str, int]
-    membership: Mapping[str, float]
-    sources: tuple[str, ...]
-    span: str
-    links: Shown[Pair]
-    pairs_inside: int
-    evidence: tuple[EvidenceView, ...]
-    dropped: tuple[tuple[Document, Shown[Dropped]], ...]
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Overview:
+        count, dropped = 0, 0
+        languages, sources = set[str](), set[str]()
+        for document in documents:
+            count += 1
+            dropped += len(document.dropped)
+            languages.add(document.language)
+            sources.add(document.article.source or "")
+        return cls(count, frozenset(languages - {"und"}), len(sources - {""}), dropped)
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The whole page."""
+    """The whole page. `report` and `evidence` are its data for the script, `listed` for a browser that runs none.
 
-    articles: int
-    languages: frozenset[str]
-    told_more_than_once: int
-    across_languages: int
-    stories: Shown[StoryView]
-    alone: Shown[tuple[Document, Pair | None, Document | None]]
-    near_misses: Shown[tuple[Pair, Document, Document]]
+    left_out, steps_left_out: in sentences, what the page has no room for, of its stories and of other thresholds.
+    """
+
+    overview: Overview
+    step: Step
+    threshold: float
     rejected: Shown[Rejected]
+    listed: Shown[tuple[Story, Sequence[Document]]]
+    left_out: list[str]
+    steps_left_out: list[str]
     model: str
     profile: str
-    threshold: float
+    report: Mapping[str, Any]
+    evidence: Mapping[str, Any]
 
 
 def page_view(gathered: Gathered) -> PageView:
     """Pick what the page shows of a result."""
     result = gathered.result
     several = told_more_than_once(result)
-    first = _first(several, STORIES)
+    steps, others = _swept(gathered)
+    catalogue = Catalogue(gathered.documents, _relations(others))
+    shown = _headed(several, catalogue)
+    whole = _whole(shown, catalogue)
+    partitions = [partition(gathered, shown, whole, catalogue)]
+    for step in others:
+        if catalogue.room < HEADLINES_ROOM + ARTICLES_ROOM:
+            stories = told_more_than_once(step.result)
+            partitions.append(partition(step, stories, len(stories), catalogue))
+    explained = _explained(gathered, others, catalogue)
+    report = {
+        **catalogue.rows(),
+        "threshold": result.threshold,
+        "floor": round(min((pair.probability for pair in result.pairs), default=1.0), 6),
+        "verdicts": VERDICTS,
+        "sweep": [astuple(step) for step in steps],
+        "partitions": sorted(partitions, key=lambda step: step["threshold"]),
+    }
     return PageView(
-        articles=len(result.documents),
-        languages=frozenset(document.language for document in result.documents) - {"und"},
-        told_more_than_once=len(several),
-        across_languages=sum(map(crosses_languages, several)),
-        stories=Shown([_story_view(story, gathered) for story in first.items], first.left),
-        alone=_alone(gathered),
-        near_misses=_near_misses(gathered),
+        overview=Overview.of(result.documents),
+        step=Step.of(result),
+        threshold=result.threshold,
         rejected=_first(result.rejected, REJECTED),
+        listed=_listed(shown, gathered.documents),
+        left_out=_left_out(gathered, shown, catalogue, explained),
+        steps_left_out=_steps_left_out(len(partitions), len(steps)),
         model=_named(result.run, "model"),
         profile=_named(result.run, "profile"),
-        threshold=result.threshold,
+        report=report,
+        evidence=explained.rows(),
     )
+
+
+def _swept(gathered: Gathered) -> tuple[list[Step], list[Gathered]]:
+    """The numbers of each threshold, and of those other than the run's own what the page shows of their stories."""
+    steps, others = [], []
+    shown = stories_shown(len(gathered.documents))
+    for result in swept(gathered.result):
+        steps.append(Step.of(result))
+        if shown and result is not gathered.result:
+            others.append(Gathered(result))
+    return steps, others
+
+
+def _relations(others: Sequence[Gathered]) -> dict[tuple[str, str], str]:
+    """What the pairs are, were they one story: as the lowest threshold names them."""
+    if not others:
+        return {}
+    lowest = min((step.result for step in others), key=lambda result: result.threshold)
+    return {(pair.article_a, pair.article_b): pair.relation for pair in lowest.pairs}
+
+
+def _headed(stories: Sequence[Story], catalogue: Catalogue) -> Sequence[Story]:
+    """The first stories, as many as there is room for their headlines."""
+    for place, story in enumerate(stories):
+        if catalogue.room > HEADLINES_ROOM:
+            return stories[:place]
+        catalogue.head(story)
+    return stories
+
+
+def _whole(stories: Sequence[Story], catalogue: Catalogue) -> int:
+    """How many of the stories, the first ones, there is room for with all their articles."""
+    most = catalogue.room + ARTICLES_ROOM
+    for place, story in enumerate(stories):
+        if catalogue.room > most:
+            return place
+        catalogue.story(story, whole=True)
+    return len(stories)
+
+
+def _explained(gathered: Gathered, others: Sequence[Gathered], catalogue: Catalogue) -> Explained:
+    """The evidence of the nearest misses and of the strongest links, as much of it as there is time and room for."""
+    wanted = chain(
+        near_misses(gathered)[:NEAR_MISSES_EXPLAINED], *(strongest_first(step) for step in (gathered, *others))
+    )
+    pairs = list(islice(_each_once(pair for pair in wanted if catalogue.has_pair(pair)), EXPLAINED))
+    gathered.result.read_ahead(filter(gathered.read_closely, pairs))
+    explained = Explained()
+    for pair in pairs:
+        if explained.room > EVIDENCE_ROOM:
+            break
+        explained.link(catalogue.pair(pair), gathered.evidence(pair))
+    most = explained.room + DROPPED_ROOM
+    for id in catalogue.articles:
+        if explained.room > most:
+            break
+        explained.dropped(catalogue.article(id), gathered.documents[id])
+    return explained
+
+
+def _each_once(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs without those that came before."""
+    met = set[tuple[str, str]]()
+    for pair in pairs:
+        key = (pair.article_a, pair.article_b)
+        if key not in met:
+            met.add(key)
+            yield pair
+
+
+def _listed(stories: Sequence[Story], documents: Mapping[str, Document]) -> Shown[tuple[Story, Sequence[Document]]]:
+    """The first stories, each with a few of its articles, its representative first."""
+    first = _first(stories, LISTED)
+    return Shown([(story, [documents[id] for id in front(story, documents)]) for story in first.items], first.left)
+
+
+def _left_out(gathered: Gathered, shown: Sequence[Story], catalogue: Catalogue, explained: Explained) -> list[str]:
+    """In sentences, what the page has no room for, and where it stands."""
+    said = []
+    stories = sum(len(story) > 1 for story in gathered.result.stories)
+    links = sum(len(gathered.links(story)) for story in gathered.result.stories)
+    if len(shown) < stories:
+        said.append(f"The list holds the first {len(shown):,} of {stories:,} stories. All are in stories.csv.")
+    if shortened := catalogue.shortened():
+        said.append(
+            f"Of {counted(shortened, 'story', 'stories')} only some of the articles are here. All are in stories.csv."
+        )
+    if catalogue.pairs < links:
+        said.append(
+            f"Of {links:,} links inside stories, {catalogue.pairs:,} pairs are listed here. All are in pairs.csv."
+        )
+    if len(explained) < min(links, catalogue.pairs):
+        said.append(
+            f"{counted(len(explained), 'pair has its', 'pairs have their')} sentences here, the strongest of each "
+            "story first. stories.jsonl has those of the five strongest links of every story."
+        )
+    return said
+
+
+def _steps_left_out(shown: int, steps: int) -> list[str]:
+    if shown == steps:
+        return []
+    return [
+        f"The numbers of {steps} thresholds are here, the stories of {shown}. For those of another, run "
+        "detector report again with --threshold; nothing is encoded again."
+    ]
 
 
 def _first(items: Sequence[T], most: int) -> Shown[T]:
@@ -124,100 +232,3 @@ def _named(run: Mapping[str, object], part: str) -> str:
     value = run.get(part)
     name = value.get("name") if isinstance(value, Mapping) else value
     return str(name) if name else "not recorded"
-
-
-def _story_view(story: Story, gathered: Gathered) -> StoryView:
-    documents = sorted(
-        (gathered.documents[article.id] for article in story.articles),
-        key=lambda document: (moment(document.article.published) or _NO_DATE, document.article.id),
-    )
-    links = gathered.links(story)
-    shown = _first(documents, ARTICLES_A_STORY)
-    return StoryView(
-        story=story,
-        representative=gathered.documents[story.representative.id],
-        documents=shown,
-        places={document.article.id: place for place, document in enumerate(documents, 1)},
-        membership=dict(zip((article.id for article in story.articles), story.membership, strict=True)),
-        sources=tuple(sorted({line(article.source, 60) for article in story.articles if article.source})),
-        span=span(article.published for article in story.articles),
-        links=_first(links, LINKS_A_STORY),
-        pairs_inside=len(story) * (len(story) - 1) // 2,
-        evidence=tuple(evidence_view(pair, gathered.evidence(pair)) for pair in links[:EVIDENCE_A_STORY]),
-        dropped=tuple(
-            (document, _first(document.dropped, DROPPED_AN_ARTICLE)) for document in shown.items if document.dropped
-        ),
-    )
-
-
-def evidence_view(pair: Pair, evidence: Evidence) -> EvidenceView:
-    """The strongest aligned sentences in reading order, those whose numbers disagree among them for certain."""
-    differ: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for place, only_a, only_b in evidence.disagreements:
-        before = differ.get(place, ((), ()))
-        differ[place] = (before[0] + only_a, before[1] + only_b)
-    ranked = sorted(enumerate(evidence.aligned), key=lambda item: (item[0] not in differ, -item[1].cosine, item[0]))
-    kept = sorted(ranked[:ALIGNED_A_LINK])
-    rows = [_aligned_view(aligned, evidence, *differ.get(place, ((), ()))) for place, aligned in kept]
-    return EvidenceView(
-        pair=pair,
-        aligned=Shown(rows, len(evidence.aligned) - len(rows)),
-        only_a=_first(evidence.only_a, SENTENCES_ON_ONE_SIDE),
-        only_b=_first(evidence.only_b, SENTENCES_ON_ONE_SIDE),
-        shared_numbers=evidence.shared_numbers,
-        shared_names=tuple(a if a == b else f"{a} = {b}" for a, b in evidence.shared_names),
-    )
-
-
-def _aligned_view(
-    aligned: Aligned, evidence: Evidence, numbers_a: tuple[str, ...], numbers_b: tuple[str, ...]
-) -> AlignedView:
-    return AlignedView(
-        segments_a=marked(aligned.text_a, (*evidence.shared_numbers, *(name for name, _ in evidence.shared_names))),
-        segments_b=marked(aligned.text_b, (*evidence.shared_numbers, *(name for _, name in evidence.shared_names))),
-        cosine=aligned.cosine,
-        numbers_a=numbers_a,
-        numbers_b=numbers_b,
-    )
-
-
-def marked(text: str, shared: Iterable[str]) -> Segments:
-    """The text cut into segments, those that are a shared name or number told apart by True."""
-    patterns = [_whole(word) for word in sorted(set(shared), key=lambda word: (-len(word), word)) if word.strip()]
-    if not patterns:
-        return ((text, False),)
-    pieces = re.split(f"({'|'.join(patterns)})", text)
-    return tuple((piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
-
-
-def _whole(word: str) -> str:
-    """A number must not stand inside a longer one, nor a name start inside a word where the script has capitals."""
-    escaped = re.escape(word)
-    if word[0].isdigit():
-        return rf"(?<![\d]){escaped}(?!\d)"
-    return rf"(?<!\w){escaped}" if word[0].isupper() else escaped
-
-
-def _alone(gathered: Gathered) -> Shown[tuple[Document, Pair | None, Document | None]]:
-    """The articles of stories of one, each with the most probable pair it is in."""
-    nearest: dict[str, Pair] = {}
-    for pair in gathered.result.pairs:
-        nearest.setdefault(pair.article_a, pair)
-        nearest.setdefault(pair.article_b, pair)
-    alone = [story.representative.id for story in gathered.result.stories if len(story) == 1]
-    shown = _first(alone, ALONE)
-    return Shown([_with_nearest(id_, nearest.get(id_), gathered) for id_ in shown.items], shown.left)
-
-
-def _with_nearest(id_: str, pair: Pair | None, gathered: Gathered) -> tuple[Document, Pair | None, Document | None]:
-    if pair is None:
-        return gathered.documents[id_], None, None
-    other = pair.article_b if pair.article_a == id_ else pair.article_a
-    return gathered.documents[id_], pair, gathered.documents[other]
-
-
-def _near_misses(gathered: Gathered) -> Shown[tuple[Pair, Document, Document]]:
-    """The most probable pairs that clustering left in different stories."""
-    apart = _first([pair for pair in gathered.result.pairs if not gathered.joined(pair)], NEAR_MISSES)
-    documents = gathered.documents
-    return Shown([(pair, documents[pair.article_a], documents[pair.article_b]) for pair in apart.items], apart.left)

@@ -20,7 +20,7 @@ _HIDDEN = re.compile(f"{_ESCAPE_SEQUENCES}|{_CONTROLS}|{_DIRECTION_CONTROLS}")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
 
-_VERDICTS = (
+VERDICTS = (
     (0.95, "almost certainly the same story"),
     (0.8, "very likely the same story"),
     (0.6, "probably the same story"),
@@ -29,6 +29,19 @@ _VERDICTS = (
     (0.05, "very likely different stories"),
     (0.0, "almost certainly different stories"),
 )
+
+_FEATURES = {
+    "base": "before any evidence",
+    "across": "two languages",
+    "late": "sentences that answer each other",
+    "headline": "headlines",
+    "words": "shared words",
+    "words_across": "words shared across languages",
+    "numbers": "shared numbers",
+    "numbers_differ": "no number in common",
+    "names": "shared names",
+    "days_apart": "days between them",
+}
 
 
 def encodable(text: str) -> str:
@@ -43,8 +56,10 @@ def clean(text: str) -> str:
 
 def line(text: str, longest: int | None = None) -> str:
     """The cleaned text on one line, cropped to `longest` characters with an ellipsis."""
-    folded = " ".join(clean(text).split())
-    if longest is None or len(folded) <= longest:
+    # Of a text that is far longer only the beginning is read: a word may be a megabyte long.
+    begun = text if longest is None else text[: 8 * longest]
+    folded = " ".join(clean(begun).split())
+    if longest is None or (len(folded) <= longest and len(begun) == len(text)):
         return folded
     return folded[: longest - 1].rstrip() + "…"
 
@@ -92,7 +107,7 @@ def likelihood(probability: float) -> str:
 
 def verdict(probability: float) -> str:
     """A probability in words."""
-    return next(words for least, words in _VERDICTS if probability >= least or least == 0)
+    return next(words for least, words in VERDICTS if probability >= least or least == 0)
 
 
 def percent(share: float) -> str:
@@ -144,3 +159,8 @@ def apart(days: float | None) -> str:
     if abs(days) < 1:
         return "less than a day"
     return counted(round(abs(days)), "day", "days")
+
+
+def feature_name(feature: str) -> str:
+    """What a feature of the score looks at, in words."""
+    return _FEATURES.get(feature, line(feature, 60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,21 @@ def test_the_wording_of_one_world_is_not_that_of_another(base: Planted) -> None:
     assert len(other) > 200
     runs = Wording.of([*base.documents[:1], *other])
     assert runs.shared(np.array([[0, place] for place in range(1, len(other) + 1)])).max() < 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中国国家通讯社今天报道了这条消息的全部内容",
+        "བོད་ཀྱི་གསར་འགྱུར་དེ་རིང་གསར་དུ་བསྒྲགས་སོང་བ་ཡིན",
+        "ข่าวนี้เผยแพร่โดยสำนักข่าวแห่งชาติในวันนี้",
+    ],
+)
+def test_scripts_that_do_not_part_words_are_broken_too(base: Planted, text: str) -> None:
+    document = make_document("a", text)
+    elsewhere = plant(replace(base, documents=[document] * 120), 400).documents[-1]
+    assert elsewhere.sentences != document.sentences
+    assert Wording.of([document, elsewhere]).shared(np.array([[0, 1]])).max() == 0
 
 
 def test_the_neutral_profile_takes_nothing_out(base: Planted, tmp_path: Path) -> None:

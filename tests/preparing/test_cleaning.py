@@ -170,6 +170,6 @@ def test_entities_are_resolved_and_tags_are_only_text() -> None:
 
 @pytest.mark.parametrize("unit", ["a", "a\n", "Read more\n", "&", "(", ">>", "A headline of a story\n", "\u0301\u0316"])
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean(None, unit * (200_000 // len(unit)))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 10

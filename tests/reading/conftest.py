@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from detector.reading import Reading, read_articles
 
@@ -14,6 +15,8 @@ Put = Callable[[str, "bytes | str"], Path]
 Read = Callable[[str, "bytes | str"], Reading]
 
 TEXT = "The river rose by two metres."
+
+settings.register_profile("long", max_examples=5000, print_blob=True)
 
 
 def lines(*records: object) -> str:

@@ -8,9 +8,9 @@ import tracemalloc
 
 import pytest
 
-from detector.reading import Reading, limits
+from detector.reading import Reading, limits, read_articles
 from detector.records import Article, Rejected
-from tests.reading.conftest import TEXT, Read, lines
+from tests.reading.conftest import TEXT, Put, Read, lines
 
 RECORD = {"id": "a", "text": TEXT}
 ARTICLE = Article("a", TEXT)
@@ -52,13 +52,27 @@ def test_a_json_document_is_read_under_any_name(name: str, indent: int | None, v
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a", "a.txt", "a.csv.gz"])
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "^", "~", "¦", "\x01", "\x1f"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_table_is_read_with_any_delimiter_under_any_name(name: str, delimiter: str, end: str, read: Read) -> None:
     text = f'Two lines,{end}"quoted"; and all | the\tdelimiters.'
     quoted = '"' + text.replace('"', '""') + '"'
     content = end.join([delimiter.join(["ID", '"Title"', "Text"]), delimiter.join(["7", "", quoted]), ""])
     assert list(read(name, content)) == [Article("7", text)]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ":"])
+def test_the_line_by_which_excel_names_the_separator_is_understood(separator: str, read: Read) -> None:
+    rows = [["id", "text"], ["a", "two, words"], ["b", "two | more"]]
+    content = "\r\n".join([f"sep={separator}", *map(separator.join, rows)])
+    for name in ("a.csv", "a"):
+        assert list(read(name, content)) == [Article("a", "two, words"), Article("b", "two | more")]
+
+
+def test_of_two_delimiters_that_name_as_much_the_one_with_whole_rows_is_taken(put: Put) -> None:
+    path = put("a.csv", "corps|nr,x;y\na b c|1\nd e; f|2\n")
+    reading = read_articles(path, columns={"text": "corps"})
+    assert [article.text for article in reading.articles] == ["a b c", "d e; f"]
 
 
 @pytest.mark.parametrize("text", ["[Reuters] Two dead.", "[A link](x) and more", "{curly} words"])
@@ -74,7 +88,8 @@ def test_a_text_file_is_one_article(name: str, read: Read) -> None:
 
 def test_other_files_are_rejected(read: Read) -> None:
     [rejected] = read("a.pdf", "%PDF-1.7 some words").rejected
-    assert rejected.reason.startswith("not a format that is read; there are .jsonl .ndjson .json .csv")
+    assert rejected.reason.startswith("not a format that is read; there are ")
+    assert {".jsonl", ".csv", ".parquet", ".gz", ".zip"} < set(rejected.reason.split())
     [rejected] = read("a.jpg", b"\xff\xd8\xff\xe0\x00").rejected
     assert rejected.reason.startswith("a binary file")
 
@@ -119,10 +134,10 @@ def test_a_damaged_first_line_does_not_hide_the_others(read: Read) -> None:
 
 def test_a_damaged_document_is_rejected_once(read: Read) -> None:
     assert reasons(read("a.json", json.dumps([RECORD], indent=1).replace("ri", '"', 1))) == [
-        (None, "malformed JSON: Expecting ',' delimiter (line 4, column 17)")
+        (1, "malformed JSON: Expecting ',' delimiter (line 3 of the record, column 17)")
     ]
     assert reasons(read("a.json", "7")) == [(1, "the record is a number, not an object with fields")]
-    assert reasons(read("a.json", "[" * 100_000)) == [(None, "malformed JSON: nested too deeply")]
+    assert reasons(read("a.json", "[" * 100_000)) == [(1, "malformed JSON: nested too deeply")]
 
 
 def test_bad_elements_of_a_document_cost_only_themselves(read: Read) -> None:
@@ -178,26 +193,23 @@ def test_a_line_of_50_mb_is_passed_over_in_bounded_memory(read: Read) -> None:
     tracemalloc.stop()
     assert outcomes[::2] == [ARTICLE, Article("z", TEXT)] and len(outcomes) == 3
     assert isinstance(outcomes[1], Rejected)
-    assert outcomes[1].reason == "the line is longer than 16 MiB, the most one record may have"
+    assert outcomes[1].reason == "longer than 16 MiB, the most one record may have"
     assert peak < 2.5 * limits.RECORD_LIMIT
 
 
 def test_the_limits(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "RECORD_LIMIT", 50)
-    monkeypatch.setattr(limits, "DOCUMENT_LIMIT", 60)
     exact = lines({"text": "a " * 18 + "bc"})
     assert len(exact) == 50 + len("\n")
     assert len(read("a.jsonl", exact).articles) == 1
-    assert reasons(read("b.jsonl", " " + exact)) == [
-        (1, "the line is longer than 50 bytes, the most one record may have")
-    ]
+    assert reasons(read("b.jsonl", " " + exact)) == [(1, "longer than 50 bytes, the most one record may have")]
     assert len(read("a.txt", "a " * 25).articles) == 1
     assert reasons(read("a.txt", "a " * 26)) == [
         (None, "the text is longer than 50 bytes, the most one record may have")
     ]
-    assert reasons(read("a.json", json.dumps([RECORD, RECORD]))) == [
-        (None, "a JSON document over 60 bytes: make it JSON Lines, one record a line")
-    ]
+    documents = read("a.json", json.dumps([{"text": "a " * 30}, {"text": "a " * 12 + "bc"}]))
+    assert len(documents.articles) == 1
+    assert reasons(documents) == [(1, "longer than 50 bytes, the most one record may have")]
     rows = read("a.csv", f'id,text\n1,{"a " * 30}\n2,{TEXT}\n3,"a b\n{"c " * 20}\nd e"\n4,{TEXT}\n')
     assert [article.id for article in rows.articles] == ["2", "4"]
     assert isinstance(rows[0], Rejected) and isinstance(rows[2], Rejected)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from detector.reading import read_articles
-from detector.reading.judging import word_count
+from detector.reading.values import word_count
 from detector.records import Article
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -70,7 +70,7 @@ def test_a_title_of_four_words_stands_for_a_text() -> None:
 
 
 def test_numbers_become_ids_the_same_way_everywhere() -> None:
-    records = [{"id": id, "text": TEXT} for id in (7, 7.0, "7", 1.5)]
+    records = [{"id": id, "text": f"{TEXT} {place}"} for place, id in enumerate((7, 7.0, "7", 1.5))]
     reading = read_articles(records)
     assert [article.id for article in reading.articles] == ["7", "1.5"]
     assert {rejected.reason for rejected in reading.rejected} == {

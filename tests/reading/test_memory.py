@@ -1,8 +1,17 @@
-"""Frames."""
+"""Frames of pandas, polars and Arrow."""
 
 from __future__ import annotations
 
+import datetime
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
 
 from detector.reading import read_articles
 from detector.records import Article
@@ -41,3 +50,51 @@ def test_nullable_types_are_understood() -> None:
 
 def test_an_empty_frame_is_an_empty_reading() -> None:
     assert len(read_articles(pd.DataFrame())) == 0
+
+
+WHEN = datetime.datetime(2026, 3, 4, 10, tzinfo=datetime.UTC)
+COLUMNS: dict[str, list[Any]] = {
+    "id": [1, 2, None],
+    "Body": [TEXT, "Дождь идёт.", None],
+    "headline": ["Flut", None, "水灾"],
+    "date": [WHEN, None, WHEN],
+    "tags": [["a", "b"], [], None],
+    "source": [{"title": "Ansa"}, None, {"title": "Tuổi Trẻ"}],
+}
+FRAMES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
+    "polars": pl.DataFrame,
+    "polars, lazy": pl.LazyFrame,
+    "Arrow": pa.table,
+    "Arrow, one batch": pa.RecordBatch.from_pydict,
+}
+each_kind = pytest.mark.parametrize("kind", FRAMES)
+
+
+@each_kind
+def test_other_frames_are_read_row_by_row(kind: str) -> None:
+    reading = read_articles(FRAMES[kind](COLUMNS))
+    assert reading.articles == [
+        Article("1", TEXT, "Flut", published="2026-03-04T10:00:00+00:00", source="Ansa"),
+        Article("2", "Дождь идёт."),
+    ]
+    assert [(rejected.path, rejected.record) for rejected in reading.rejected] == [("<frame>", 3)]
+    assert list(reading) == list(reading)
+
+
+@each_kind
+def test_a_frame_without_a_text_column_raises(kind: str) -> None:
+    with pytest.raises(ValueError, match="DataFrame: no column holds the text; there are 'nr', 'corps'"):
+        read_articles(FRAMES[kind]({"nr": [1], "corps": [TEXT]}))
+
+
+def test_categories_and_long_strings_of_polars() -> None:
+    frame = pl.DataFrame(
+        {"text": [TEXT, TEXT], "lang": ["vi", "it"]}, schema={"text": pl.String, "lang": pl.Categorical}
+    )
+    assert [article.language for article in read_articles(frame).articles] == ["vi", "it"]
+
+
+def test_no_package_is_imported_that_nobody_uses() -> None:
+    code = "import sys; from detector.reading import read_articles; list(read_articles({'text': 'two words'})); "
+    code += "print(*{'polars', 'zstandard', 'trafilatura'}.intersection(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"

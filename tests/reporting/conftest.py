@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -38,6 +38,18 @@ class HandmadeResult:
     def read_ahead(self, pairs: Iterable[Pair]) -> None:
         """The evidence is at hand."""
 
+    def rethreshold(self, threshold: float) -> HandmadeResult:
+        """Articles joined wherever a chain of pairs at or above the threshold leads."""
+        home = {document.article.id: [document] for document in self.documents}
+        for link in self.scored(threshold):
+            first, second = home[link.article_a], home[link.article_b]
+            if first is not second:
+                first.extend(second)
+                home.update((document.article.id, first) for document in second)
+        together = sorted({id(group): group for group in home.values()}.values(), key=len, reverse=True)
+        stories = [story(*sorted(group, key=lambda document: document.article.id)) for group in together]
+        return replace(self, stories=stories, threshold=threshold)
+
 
 def document(id_: str, language: str, *sentences: str, **fields: Any) -> Document:
     dropped = fields.pop("dropped", ())
@@ -50,7 +62,7 @@ def story(*documents: Document, strength: float = 1.0, weakest: float = 1.0, rou
     articles = tuple(document.article for document in documents)
     languages = tuple(sorted({document.language for document in documents}))
     membership = tuple(strength for _ in articles)
-    return Story(f"s-{articles[0].id}", articles, languages, strength, weakest, articles[0], membership, roundups)
+    return Story(f"s-{articles[0].id}", articles, languages, strength, weakest, 0, membership, roundups)
 
 
 def pair(a: Document, b: Document, probability: float, **fields: Any) -> Pair:

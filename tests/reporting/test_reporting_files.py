@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from detector.reporting import write_report
+from detector.reporting import files, write_report
 
 FILES = {
     "report.html",
@@ -79,3 +79,38 @@ def test_links_planted_in_the_folder_lead_nothing_outside(result, tmp_path):
     write_report(result, folder)
     assert outside.read_text() == "untouched"
     assert set(contents(folder)) == FILES
+
+
+def test_a_report_that_fails_leaves_the_earlier_one_as_it_was(result, tmp_path, monkeypatch):
+    write_report(result, tmp_path)
+    before = contents(tmp_path)
+    monkeypatch.setattr(type(result), "explain", lambda *_, **__: 1 / 0)
+    result.run = {"model": "another"}
+    with pytest.raises(ZeroDivisionError):
+        write_report(result, tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_what_a_killed_run_left_is_taken_and_cleared(result, tmp_path):
+    for name in ("run.json", "stories.jsonl", "pairs.parquet"):
+        (tmp_path / f".{name}.part").write_text("half")
+    write_report(result, tmp_path)
+    assert set(contents(tmp_path)) == FILES
+
+
+def test_texts_are_asked_for_only_while_they_are_written(tmp_path):
+    place = tmp_path / ".stories.csv.part"
+
+    def chunks():
+        for number in range(3):
+            yield "x" * 100_000
+            assert place.stat().st_size > 90_000 * number
+
+    files.write(tmp_path, {files.MARK: files.text(["{}"]), "stories.csv": files.text(chunks())})
+    assert (tmp_path / "stories.csv").stat().st_size == 300_000
+
+
+def test_a_file_written_elsewhere_leaves_what_lies_beside_it(tmp_path):
+    (tmp_path / "stories.csv").write_text("another's")
+    files.write(tmp_path, {"scores.csv": files.text(["pair\n"])})
+    assert set(contents(tmp_path)) == {"scores.csv", "stories.csv"}

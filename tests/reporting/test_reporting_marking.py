@@ -1,0 +1,57 @@
+"""What is marked inside a sentence, and where a browser finds it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.reporting.marking import Kind, marked, spans
+
+
+@pytest.mark.parametrize(
+    ("text", "shared", "found"),
+    [
+        ("12 of 120 in 2012", ["12"], ["12"]),
+        ("Ali in Italia, Alice", ["Ali"], ["Ali", "Ali"]),
+        ("北京市と東京", ["東京"], ["東京"]),
+        ("a.b (c)", ["(c)", "."], [".", "(c)"]),
+        ("nothing", ["", " "], []),
+    ],
+)
+def test_shared_names_and_numbers_are_marked_where_they_stand_whole(text, shared, found):
+    stretches = marked(text, shared)
+    assert [piece for piece, kind in stretches if kind is Kind.SHARED] == found
+    assert "".join(piece for piece, _ in stretches) == text
+
+
+def test_inside_what_is_added_nothing_else_is_marked():
+    stretches = marked("Baku met, and Baku decided, in Baku", ["Baku"], ["and Baku decided,"])
+    assert [(piece, kind.name) for piece, kind in stretches if kind] == [
+        ("Baku", "SHARED"),
+        ("and Baku decided,", "ADDED"),
+        ("Baku", "SHARED"),
+    ]
+
+
+def test_a_number_that_the_answering_sentence_lacks_is_no_shared_one():
+    stretches = marked("8 to 10 mm, at most 25", ["10", "25"], different=["8", "10"])
+    assert [(piece, kind.name) for piece, kind in stretches if kind] == [
+        ("8", "DIFFERENT"),
+        ("10", "DIFFERENT"),
+        ("25", "SHARED"),
+    ]
+
+
+TEXTS = st.text(st.sampled_from("aA1 .(𝒜é東\u0301"), max_size=12)
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=2), st.lists(TEXTS, max_size=2))
+def test_a_browser_cuts_out_what_is_marked(text, shared, added, different):
+    stretches = marked(text, shared, added, different)
+    assert "".join(piece for piece, _ in stretches) == text
+    units = text.encode("utf-16-le")
+    found = spans(stretches)
+    cut = [
+        (units[2 * start : 2 * (start + length)].decode("utf-16-le"), kind)
+        for start, length, kind in zip(*[iter(found)] * 3, strict=True)
+    ]
+    assert cut == [(piece, int(kind)) for piece, kind in stretches if kind]

@@ -3,7 +3,8 @@
 # make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
 #               the tables named in TABLES (speed, pipeline, stories, relations, languages) on those files; with
 #               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
-#               are the labelled articles that batches of SIZES articles are planted from
+#               are the labelled articles that batches of SIZES articles are planted from, of the first SENTENCES of
+#               each if given
 # make lint     style and types
 # make notebooks   runs notebooks/ anew, outputs and all
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
@@ -14,6 +15,7 @@ DATA ?=
 TABLES ?= speed stories
 TUNE ?=
 SCALE ?=
+SENTENCES ?=
 SIZES ?= 1000 10000 30000 100000
 
 .PHONY: setup report test bench lint notebooks clean
@@ -36,7 +38,8 @@ bench: setup
 	.venv/bin/python -m detector.evaluation.benchmark seeds seeds
 	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
-	$(if $(SCALE),.venv/bin/python -m detector.evaluation.scale $(SCALE) --sizes $(SIZES))
+	$(if $(SCALE),.venv/bin/python -m detector.evaluation.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
+	.venv/bin/python -m detector.evaluation.reading seeds
 	.venv/bin/python -m detector.evaluation.readme README.md
 
 lint: setup

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from detector.determinism import on_one_thread
 from detector.neighbours import neighbours
+from detector.spool import release
 
 # Articles compared at a time, and the fewest that a slice of time holds.
 BLOCK = 1024
@@ -125,6 +126,7 @@ def _nearest_pairs(
             # Those outside the window took up the places of neighbours.
             short = (rank[:, -1] < NEIGHBOURS) & (cosines[:, -1] >= floor)
             part = part[big | short]
+        release(vectors)
 
 
 def _apart(window: Window | None, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:

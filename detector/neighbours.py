@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from detector.spool import release
+
 # Vectors up to which all are compared: an inverted file saves no more than a second or two there.
 EXACT = 20_000
 # The n vectors are parted into 4 √n cells, the fewest that the manual of Faiss advises; 64 hold 99 % of the neighbours.
@@ -109,6 +111,7 @@ class InvertedFile:
             self._index.train(np.asarray(vectors[sample], np.float32))
             for start in range(0, count, step):
                 self._index.add(np.asarray(vectors[among[start : start + step]], np.float32))
+                release(vectors)
 
     def nearest(self, queries: NDArray[np.float32], k: int) -> Found:
         """As `Neighbours.nearest`."""

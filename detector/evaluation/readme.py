@@ -84,6 +84,7 @@ def scale(figures: Figures) -> str:
         (
             f"{row['articles']:,}",
             f"{row['candidates']:,}",
+            f"{row['recall_of_neighbours']:.3f}",
             f"{row['pairwise']['f1']:.3f}",
             f"{row['seconds_after_encoding']:,.0f}",
             f"{row['share_of_encoding']:.1%}",
@@ -92,8 +93,9 @@ def scale(figures: Figures) -> str:
         )
         for row in figures.values()
     ]
-    head = ("articles", "candidate pairs", "pairwise F1", "seconds after encoding", "share of encoding")
-    return table((*head, "milliseconds an article, encoding included", "peak memory, GiB"), rows)
+    head = ("articles", "candidate pairs", "recall of neighbours", "pairwise F1", "seconds after encoding")
+    more = ("share of encoding", "milliseconds an article, encoding included", "peak memory, GiB")
+    return table((*head, *more), rows)
 
 
 def relations(figures: Figures) -> str:
@@ -138,6 +140,28 @@ def cleaning(figures: Figures) -> str:
         kept = f"{row['characters_kept']:,} of {row['characters']:,}"
         rows.append((name.split("_")[0], row["language"], kept, str(row["sentences_kept"]), dropped))
     return table(("article", "language", "characters kept", "sentences", "pieces dropped, by reason"), rows)
+
+
+def reading(figures: Figures) -> str:
+    """Articles and megabytes a second of each format, and the memory that reading it takes."""
+    rows = []
+    for name, row in figures.items():
+        if "missing" in row:
+            rows.append((name, *[""] * 4, f"not measured without {', '.join(row['missing'])}"))
+            continue
+        memory = row["memory_mb"]
+        rows.append(
+            (
+                name,
+                f"{row['articles']:,}",
+                f"{row['megabytes']:,.0f}",
+                f"{row['articles_per_second']:,.0f}",
+                f"{row['megabytes_per_second']:.1f}",
+                f"{memory['peak']:,.0f}, {memory['peak'] - memory['after_importing']:,.0f}" if memory else "not told",
+            )
+        )
+    head = ("format", "articles", "MB", "articles a second", "MB a second")
+    return table((*head, "peak memory in MB: all, above that after importing"), rows)
 
 
 def cross_validation(figures: Figures) -> str:
@@ -187,9 +211,11 @@ TABLES: dict[str, Callable[[Figures], str]] = {
     "speed": speed,
     "pipeline": pipeline,
     "scale": scale,
+    "scale_openings": scale,
     "relations": relations,
     "languages": languages,
     "cleaning": cleaning,
+    "reading": reading,
 }
 
 

@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from string import ascii_lowercase
 from typing import Any, TypeAlias, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from detector.reading.xml_safe import FORBIDDEN
 from detector.records import Article
 
 SITE, SOURCE = "https://news.example", "The Example"
@@ -40,17 +41,20 @@ def varied(base: Sequence[Article]) -> Iterator[Article]:
     """Articles without end, made of those of the base by turns, each with its number in its id, URL, title and text.
 
     A second passes between one and the next. The letters of each text are exchanged in an order of its own, so that it
-    packs like any other article and not like a copy. Raises ValueError where the base is empty.
+    packs like any other article and not like a copy; what XML cannot hold is left out. Raises ValueError where the base
+    has no text.
     """
-    if not base:
-        raise ValueError("no article to write: the folder or file holds none")
+    texts = [(one, FORBIDDEN.sub("", one.text).strip()) for one in base]
+    told = [(one, text, FORBIDDEN.sub("", one.title or text[:100])) for one, text in texts if text]
+    if not told:
+        raise ValueError("no article to write: there is none with a text")
     for number in count():
-        one = base[number % len(base)]
-        yield replace(
-            one,
+        one, text, title = told[number % len(told)]
+        yield Article(
             id=f"urn:example:{number}",
-            text=f"({number}) {_exchanged(one.text.strip(), number)}",
-            title=f"{one.title or ' '.join(one.text[:100].split())} ({number})",
+            text=f"({number}) {_exchanged(text, number)}",
+            title=f"{' '.join(title.split())} ({number})",
+            language=one.language,
             published=(FIRST + timedelta(seconds=number)).isoformat(),
             source=SOURCE,
             url=f"{SITE}/{number}.html",

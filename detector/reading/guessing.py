@@ -34,7 +34,6 @@ _CODE_PAGES = {
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
 _NOT_IN_TEXTS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _UNMARKED_SAMPLE = 4096
 _HAN = re.compile("[\u3400-\u9fff]")
 # Two letters of ASCII read as one look like Han, but like the seldom used.
@@ -92,9 +91,8 @@ def _utf8_in(data: bytes) -> tuple[int, int]:
     if data.isascii():
         return 0, 0
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)
-    beyond = _BEYOND_ASCII.sub("", text)
     bad = len(_BAD_BYTE.findall(text))
-    return len(text) - len(beyond) - bad, bad
+    return len(text) - len(text.encode("ascii", "ignore")) - bad, bad
 
 
 def _telling_lines(head: bytes) -> list[bytes]:

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
+from bisect import bisect_left, bisect_right
+
+import numpy as np
 
 
 class DeclaredIds:
-    """Counts ids by their hashes, some 100 bytes an id whatever its length."""
+    """Counts ids by their hashes, eight bytes an id whatever its length; first all are added, then it is asked."""
 
     def __init__(self) -> None:
-        self._all: set[int] = set()
-        self._times: dict[int, int] = {}
+        self._hashes = array("Q")
+        self._in_order = True
 
     def add(self, id: str) -> None:
         """One more record declares this id."""
-        key = digest(id)
-        if key in self._all:
-            self._times[key] = self._times.get(key, 1) + 1
-        else:
-            self._all.add(key)
+        self._hashes.append(digest(id))
+        self._in_order = False
 
     def times(self, id: str) -> int:
         """How many records declare this id."""
-        key = digest(id)
-        return self._times.get(key, 1) if key in self._all else 0
+        hashes, key = self._sorted(), digest(id)
+        return bisect_right(hashes, key) - bisect_left(hashes, key)
 
     @property
     def shared(self) -> bool:
         """Whether any id is declared more than once."""
-        return bool(self._times)
+        hashes = np.frombuffer(self._sorted(), np.uint64)
+        return bool((hashes[1:] == hashes[:-1]).any())
+
+    def _sorted(self) -> array[int]:
+        if not self._in_order:
+            np.frombuffer(self._hashes, np.uint64).sort()
+            self._in_order = True
+        return self._hashes
 
 
 def digest(text: str) -> int:

@@ -16,7 +16,6 @@ abstract block bq byline byttl credit datasource dateline fn hedline hl1 hl2 not
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 # In XHTML and in NITF; what stands inside is not read by anybody.
 _UNSEEN = {"script", "style", "template", "noscript", "head", "title", "media", "svg", "math", "iframe", "object"}
-_BLANKS = re.compile(r"\s+")
 # A comment, an element's tag, a declaration. None goes beyond the next "<", so what is not closed costs only itself.
 _TAG = re.compile(
     r"""<!--.*?(?:-->|\Z)"""
@@ -75,5 +74,5 @@ def _pieces(element: Element) -> Iterator[str | None]:
 
 
 def _lines(pieces: Iterable[str | None]) -> str:
-    text = "".join("\n" if piece is None else _BLANKS.sub(" ", piece) for piece in pieces)
-    return "\n".join(line for line in (_BLANKS.sub(" ", line).strip() for line in text.split("\n")) if line)
+    text = "".join("\n" if piece is None else piece.replace("\n", " ") for piece in pieces)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))

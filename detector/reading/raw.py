@@ -64,7 +64,7 @@ class Content:
     offset: int
     file: BinaryIO | None = None
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """What the name ends in, in lower case and before any ".gz": ".jsonl" for "News.JSONL.gz"."""
         path = PurePath(self.place.name.lower())

@@ -11,11 +11,17 @@ import pytest
 
 from detector.evaluation.written import ENTRIES, FORMATS, SOURCE, json_line, varied
 from detector.reading import read_articles, registry
-from detector.records import Article
+from detector.records import Article, Version
 
 PROSE = "The river rose by two metres in the night, and 2,400 people had to leave their houses <b>&amp; gardens</b>."
 BASE = [
-    Article("a", f"{PROSE}\n\nThe mayor said: “It was never as high.”\n\n{PROSE[::-1]}", "Flood & “fire”", source="A"),
+    Article(
+        "a",
+        f"{PROSE}\x00\n\nThe mayor said: “It was never as high.”\n\n{PROSE[::-1]}",
+        "Flood & “fire”",
+        history=(Version("a"),),
+    ),
+    Article("title", "", "A headline without a text"),
     Article("b", "\n\n".join(f"Mực nước sông dâng cao hai mét, {n} người phải rời nhà." for n in range(2400, 2405))),
     Article("c", "河水上涨了两米，学校关闭，二千四百人已经离开家园，当局表示水位将在周末之前回落。" * 4, "水灾"),
 ]
@@ -39,7 +45,7 @@ def test_another_text_packs_as_if_it_were_new() -> None:
 
 def test_without_an_article_there_is_nothing_to_write() -> None:
     with pytest.raises(ValueError, match="no article to write"):
-        next(varied([]))
+        next(varied(BASE[1:2]))
 
 
 def test_every_format_that_is_read_is_written() -> None:

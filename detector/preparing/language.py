@@ -81,6 +81,9 @@ def canonical_language(code: str) -> str | None:
 
 def _parse(code: str) -> langcodes.Language | None:
     """The tag that a code or a name stands for."""
+    # What is not printed is in no code nor name, and the index of names may not be asked for a NUL.
+    if not code.isprintable():
+        return None
     try:
         return langcodes.Language.get(langcodes.standardize_tag(code, macro=True))
     except LanguageTagError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detector.preparing.language import canonical_language, identify_language, script_of
 
@@ -129,3 +131,14 @@ def test_what_names_no_language_has_no_canonical_form(code: str) -> None:
 )
 def test_the_script_is_that_of_most_letters(text: str, script: str) -> None:
     assert script_of(text) == script
+
+
+@given(st.text(max_size=12))
+def test_any_declared_language_is_a_code_or_none(declared: str) -> None:
+    found = canonical_language(declared)
+    assert found is None or canonical_language(found) == found
+
+
+@pytest.mark.parametrize("declared", ["\0", "fr\0nch", "en-\ud83d", "\x7f"])
+def test_what_cannot_be_printed_declares_no_language(declared: str) -> None:
+    assert canonical_language(declared) is None

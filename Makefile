@@ -4,7 +4,7 @@
 #               the tables named in TABLES (speed, pipeline, stories, relations, languages) on those files; with
 #               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
 #               are the labelled articles that batches of SIZES articles are planted from, of the first SENTENCES of
-#               each if given
+#               each if given; RECALL="FILE …" are articles whose sentences the index of neighbours is tried on
 # make lint     style and types
 # make notebooks   runs notebooks/ anew, outputs and all
 # make setup    only the virtual environment, made anew where pyproject.toml or constraints.txt changed
@@ -16,6 +16,7 @@ TABLES ?= speed stories
 TUNE ?=
 SCALE ?=
 SENTENCES ?=
+RECALL ?=
 SIZES ?= 1000 10000 30000 100000
 
 .PHONY: setup report test bench lint notebooks clean
@@ -39,6 +40,7 @@ bench: setup
 	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
 	$(if $(SCALE),.venv/bin/python -m detector.evaluation.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
+	$(if $(RECALL),.venv/bin/python -m detector.evaluation.recall $(RECALL))
 	.venv/bin/python -m detector.evaluation.reading seeds
 	.venv/bin/python -m detector.evaluation.readme README.md
 

@@ -42,9 +42,9 @@ class Clusters:
 
 def cluster(
     count: int,
-    pairs: NDArray[np.int64],
+    pairs: NDArray[np.integer],
     probabilities: NDArray[np.float64],
-    coverage: NDArray[np.float64],
+    coverage: NDArray[np.floating],
     threshold: float,
     copy_of: NDArray[np.int64] | None = None,
 ) -> Clusters:
@@ -56,6 +56,7 @@ def cluster(
     (articles,), the article that each is a copy of, itself where of none; a copy is where that article is, and has no
     say in it. None where no copies were collapsed.
     """
+    pairs = pairs.astype(np.int32, copy=False)
     if copy_of is not None:
         firsts = among_firsts(pairs, copy_of)
         found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
@@ -71,8 +72,8 @@ def cluster(
 
 
 def _in_order(
-    pairs: NDArray[np.int64], probabilities: NDArray[np.float64], coverage: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    pairs: NDArray[np.integer], probabilities: NDArray[np.float64], coverage: NDArray[np.floating]
+) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.floating]]:
     """The pairs in rising order, the smaller number first: sums then add up in one order, whatever the order given."""
     turned = pairs[:, 0] > pairs[:, 1]
     rising = np.diff(pairs[:, 0]) > 0
@@ -86,7 +87,7 @@ def _in_order(
 
 
 def stories_of(
-    count: int, pairs: NDArray[np.int64], probabilities: NDArray[np.float64], threshold: float
+    count: int, pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
 ) -> NDArray[np.int64]:
     """Linkage, then moves and linkage in turn until neither changes anything: (count,)."""
     labels = agglomerate(np.arange(count), pairs, probabilities, threshold)
@@ -100,7 +101,7 @@ def stories_of(
 
 
 def agglomerate(
-    labels: NDArray[np.int64], pairs: NDArray[np.int64], probabilities: NDArray[np.float64], threshold: float
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
 ) -> NDArray[np.int64]:
     """Average linkage (Sokal and Michener, 1958) on sparse pairs: groups are joined, the highest mean first.
 
@@ -182,16 +183,17 @@ class _Groups:
 
 
 def _between(
-    labels: NDArray[np.int64], pairs: NDArray[np.int64], probabilities: NDArray[np.float64]
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], probabilities: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The pairs of groups that have candidates between them, (links, 2), and the sums of their probabilities."""
-    ends = np.sort(labels[pairs], 1)
-    apart = ends[:, 0] != ends[:, 1]
+    a, b = labels[pairs[:, 0]], labels[pairs[:, 1]]
+    apart = a != b
+    a, b = a[apart], b[apart]
     count = labels.max(initial=0) + 1
-    keys, link = np.unique(ends[apart] @ (count, 1), return_inverse=True)
-    return np.stack(np.divmod(keys, count), 1), np.asarray(
-        np.bincount(link, probabilities[apart], len(keys)), np.float64
-    )
+    keys, link = np.unique(np.minimum(a, b) * count + np.maximum(a, b), return_inverse=True)
+    del a, b  # as long as all pairs
+    sums = np.bincount(link, probabilities[apart], len(keys))
+    return np.stack(np.divmod(keys, count), 1), np.asarray(sums, np.float64)
 
 
 def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ MOST = 1 << 14
 
 def owed_pairs(
     labels: NDArray[np.int64],
-    pairs: NDArray[np.int64],
+    pairs: NDArray[np.integer],
     probabilities: NDArray[np.float64],
     threshold: float,
     copy_of: NDArray[np.int64],
@@ -32,12 +32,13 @@ def owed_pairs(
     count = len(labels)
     first = np.flatnonzero(copy_of == np.arange(count))
     firsts = among_firsts(pairs, copy_of)
-    known, likely = pairs[firsts], probabilities[firsts]
+    known, likely = pairs[firsts].astype(np.int32), probabilities[firsts]
     order = first[np.argsort(labels[first], kind="stable")]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))
-    ends = np.sort(labels[known], 1)
+    a, b = labels[known[:, 0]], labels[known[:, 1]]
     stories = labels.max(initial=0) + 1
-    keys, link = np.unique(ends @ np.array([stories, 1]), return_inverse=True)
+    keys, link = np.unique(np.minimum(a, b) * stories + np.maximum(a, b), return_inverse=True)
+    del a, b  # as long as all pairs
     counts = np.bincount(link, minlength=len(keys))
     one, other = np.divmod(keys, stories)
     sizes = np.diff(starts)
@@ -48,7 +49,7 @@ def owed_pairs(
         _between(order, starts, a, b, count) for a, b in zip(one[asked].tolist(), other[asked].tolist(), strict=True)
     ]
     codes = np.unique(np.concatenate([np.zeros(0, np.int64), *owed]))
-    missing = np.setdiff1d(codes, known.min(1) * count + known.max(1), assume_unique=True)
+    missing = np.setdiff1d(codes, known.min(1).astype(np.int64) * count + known.max(1), assume_unique=True)
     return np.stack(np.divmod(missing, count), 1)
 
 

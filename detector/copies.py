@@ -48,7 +48,7 @@ def copies(
     return first
 
 
-def among_firsts(pairs: NDArray[np.int64], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+def among_firsts(pairs: NDArray[np.integer], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which pairs, (pairs, 2), join two articles that are copies of none: (pairs,); `copy_of` as `copies` gives it."""
     return np.asarray((copy_of[pairs] == pairs).all(1))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
 
 # What the objective must gain: less may come of the order in which a sum is taken.
 DIGITS = 9
@@ -19,7 +20,7 @@ SWEEPS = 100
 
 
 def move_articles(
-    labels: NDArray[np.int64], pairs: NDArray[np.int64], probabilities: NDArray[np.float64], threshold: float
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
 ) -> NDArray[np.int64]:
     """The labels after the best moves of single articles, to another story or out on their own: int64, (articles,).
 
@@ -52,15 +53,14 @@ class _Stories:
     def __init__(
         self,
         labels: NDArray[np.int64],
-        pairs: NDArray[np.int64],
+        pairs: NDArray[np.integer],
         probabilities: NDArray[np.float64],
         threshold: float,
     ) -> None:
-        article, other = np.concatenate([pairs, pairs[:, ::-1]]).astype(np.int32).T
-        order = np.lexsort((other, article))
-        self._article, self._other = article[order], other[order]
-        self._starts = np.searchsorted(self._article, np.arange(len(labels) + 1)).tolist()
-        self._probabilities = np.tile(probabilities, 2)[order]
+        ends = np.concatenate([pairs, pairs[:, ::-1]]).astype(np.int32)
+        both = coo_matrix((np.tile(probabilities, 2), tuple(ends.T)), (len(labels), len(labels))).tocsr()
+        both.sort_indices()
+        self._starts, self._other, self._probabilities = both.indptr.tolist(), both.indices, both.data
         self._threshold = threshold
         self.labels: list[int] = labels.tolist()
         # One more than there are articles can never all be taken: the last is always empty.
@@ -97,6 +97,7 @@ class _Stories:
         """The articles in some stories, and those that have pairs with them: all whose best move may be another now."""
         inside = np.isin(self.labels, list(stories))
         touching = inside.copy()
-        touching[self._article[inside[self._other]]] = True
+        article = np.repeat(np.arange(len(inside)), np.diff(self._starts))
+        touching[article[inside[self._other]]] = True
         found: list[int] = np.flatnonzero(touching).tolist()
         return found

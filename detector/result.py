@@ -18,6 +18,7 @@ from detector.clustering import Clusters, cluster
 from detector.evidence import PairEvidence, gather
 from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
 from detector.scoring import Scorer, Scores
+from detector.spool import release
 from detector.stories import build_stories
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Result:
         """The story number of each document, and which documents are roundups."""
         evidence = self.evidence
         coverage = np.stack([evidence.coverage_a, evidence.coverage_b], 1)
-        return cluster(
-            len(self.documents), evidence.pairs, self.scores.probability, coverage, self.threshold, self.copy_of
-        )
+        pairs = evidence.pairs.astype(np.int32)
+        release(evidence.coverage_a, evidence.coverage_b, evidence.pairs)
+        return cluster(len(self.documents), pairs, self.scores.probability, coverage, self.threshold, self.copy_of)
 
     @property
     def labels(self) -> NDArray[np.int64]:
@@ -103,7 +104,7 @@ class Result:
         listed = self._row(a, b)
         evidence = gather(self.batch, pairs) if listed is None else self.evidence.rows(slice(listed, listed + 1))
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
-        pair = self.with_pairs(evidence, scores).listed(0)
+        pair = self._said(evidence, scores, 0)
         # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
         reader = self.reader if clauses and pair.relation in TAKEN else None
         return replace(pair, evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence), reader))
@@ -219,18 +220,21 @@ class Result:
 
     def listed(self, number: int) -> Pair:
         """The pair with this number among the candidates."""
-        a, b = self.evidence.pairs[number]
-        apart = float(self.evidence.days_apart[number])
-        relation = RELATIONS[self.scores.relation[number]]
-        held = a if self.evidence.taken_a[number] > self.evidence.taken_b[number] else b
+        return self._said(self.evidence, self.scores, number)
+
+    def _said(self, evidence: PairEvidence, scores: Scores, number: int) -> Pair:
+        a, b = evidence.pairs[number]
+        apart = float(evidence.days_apart[number])
+        relation = RELATIONS[scores.relation[number]]
+        held = a if evidence.taken_a[number] > evidence.taken_b[number] else b
         return Pair(
             article_a=self._ids[a],
             article_b=self._ids[b],
-            probability=float(self.scores.probability[number]),
-            similarity=float(self.scores.similarity[number]),
-            cosine=float(self.evidence.cosine[number]),
-            coverage_a=float(self.evidence.coverage_a[number]),
-            coverage_b=float(self.evidence.coverage_b[number]),
+            probability=float(scores.probability[number]),
+            similarity=float(scores.similarity[number]),
+            cosine=float(evidence.cosine[number]),
+            coverage_a=float(evidence.coverage_a[number]),
+            coverage_b=float(evidence.coverage_b[number]),
             relation=relation,
             language_a=str(self.batch.languages[a]),
             language_b=str(self.batch.languages[b]),

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 STORIES = 3
 # "Most" means more than half: no number from data, but the share at which what is answered outweighs what is not.
 HALF = 0.5
+# Articles looked at together, so that what is held does not grow with the batch.
+TOGETHER = 1 << 16
 
 
 def find_roundups(
-    labels: NDArray[np.int64], pairs: NDArray[np.int64], coverage: NDArray[np.float64]
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], coverage: NDArray[np.floating]
 ) -> NDArray[np.bool_]:
     """Which articles are roundups, (articles,); the work grows with the pairs.
 
@@ -38,30 +40,31 @@ def find_roundups(
         roundups[found] = True
 
 
-def _found(labels: NDArray[np.int64], pairs: NDArray[np.int64], coverage: NDArray[np.float64]) -> list[int]:
+def _found(labels: NDArray[np.int64], pairs: NDArray[np.integer], coverage: NDArray[np.floating]) -> list[int]:
     """The roundups that show while all articles of the pairs are there."""
-    answers = _Answers.of(labels, pairs, coverage)
-    suspects = np.flatnonzero(_evenly(answers.strongest(STORIES)))
-    links = _links(labels, pairs) if len(suspects) else {}
+    links = _Links.of(labels, pairs)
     found = []
-    for article in suspects.tolist():
-        shares = _untied(answers.given(article), int(labels[article]), links)
-        if len(shares) == STORIES and _evenly(np.array([shares]))[0]:
-            found.append(article)
+    for start in range(0, len(labels), TOGETHER):
+        articles = range(start, min(start + TOGETHER, len(labels)))
+        answers = _Answers.of(labels, pairs, coverage, articles)
+        for place in np.flatnonzero(_evenly(answers.strongest(STORIES))).tolist():
+            shares = _untied(answers.given(place), int(labels[articles[place]]), links)
+            if len(shares) == STORIES and _evenly(np.array([shares]))[0]:
+                found.append(articles[place])
     return found
 
 
-def _untied(given: dict[int, tuple[float, int]], home: int, links: dict[tuple[int, int], int]) -> list[float]:
+def _untied(given: dict[int, tuple[float, int]], home: int, links: _Links) -> list[float]:
     """What the strongest stories that answer an article give, three at most, each tied to none before it.
 
-    given: as `_Answers.given`; home: the article's own story; links: as `_links`.
+    given: as `_Answers.given`; home: the article's own story.
     """
     taken: list[int] = []
     for story in given:
         for other in taken:
             # Between the article's own story and another, the article's own links do not tie.
             own = given[other][1] if story == home else given[story][1] if other == home else 0
-            if links.get((min(story, other), max(story, other)), 0) > own:
+            if links.between(story, other) > own:
                 break
         else:
             taken.append(story)
@@ -82,7 +85,8 @@ def _evenly(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class _Answers:
-    """One row for each article and story that it has pairs with, by article, the strongest first; each (rows,).
+    """Of some articles that follow each other, numbered from 0: one row for each article and story that it has pairs
+    with, by article, the strongest first; each (rows,).
 
     share: how much of the article the story answers. links: how many pairs the two have. starts: (articles + 1,), the
     first row of each article.
@@ -95,16 +99,20 @@ class _Answers:
     starts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, labels: NDArray[np.int64], pairs: NDArray[np.int64], coverage: NDArray[np.float64]) -> _Answers:
-        article, other = np.concatenate([pairs, pairs[:, ::-1]]).T
-        share, story = coverage.T.ravel(), labels[other]
+    def of(
+        cls, labels: NDArray[np.int64], pairs: NDArray[np.integer], coverage: NDArray[np.floating], articles: range
+    ) -> _Answers:
+        inside = (pairs >= articles.start) & (pairs < articles.stop)
+        article = np.concatenate([pairs[inside[:, side], side] for side in (0, 1)]) - articles.start
+        story = labels[np.concatenate([pairs[inside[:, side], 1 - side] for side in (0, 1)])]
+        share = np.concatenate([coverage[inside[:, side], side] for side in (0, 1)])
         order = np.lexsort((-share, story, article))
         article, story, share = article[order], story[order], share[order]
         first = np.flatnonzero((np.diff(article, prepend=-1) != 0) | (np.diff(story, prepend=-1) != 0))
         links = np.diff(first, append=len(article))
         article, story, share = article[first], story[first], share[first]
         order = np.lexsort((story, -share, article))
-        starts = np.searchsorted(article, np.arange(len(labels) + 1))
+        starts = np.searchsorted(article, np.arange(len(articles) + 1))
         return cls(article, story[order], share[order], links[order], starts)
 
     def strongest(self, count: int) -> NDArray[np.float64]:
@@ -123,19 +131,31 @@ class _Answers:
         return dict(zip(self.story[rows].tolist(), numbers, strict=True))
 
 
-def _links(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> dict[tuple[int, int], int]:
-    """How many of the pairs lie between two stories, by their numbers, the smaller first."""
-    ends = np.sort(labels[pairs], 1)
-    stories = len(labels)
-    keys, counts = np.unique(ends[:, 0] * stories + ends[:, 1], return_counts=True)
-    between = zip((keys // stories).tolist(), (keys % stories).tolist(), strict=True)
-    return dict(zip(between, counts.tolist(), strict=True))
+@dataclass(frozen=True)
+class _Links:
+    """How many of the pairs lie between two stories: the two as one number, in rising order, and the counts."""
+
+    stories: int
+    keys: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, labels: NDArray[np.int64], pairs: NDArray[np.integer]) -> _Links:
+        a, b = labels[pairs[:, 0]], labels[pairs[:, 1]]
+        stories = len(labels)
+        return cls(stories, *np.unique(np.minimum(a, b) * stories + np.maximum(a, b), return_counts=True))
+
+    def between(self, one: int, other: int) -> int:
+        """How many pairs lie between two stories."""
+        key = min(one, other) * self.stories + max(one, other)
+        place = int(np.searchsorted(self.keys, key))
+        return int(self.counts[place]) if place < len(self.keys) and self.keys[place] == key else 0
 
 
 def attach(
     labels: NDArray[np.int64],
     roundups: NDArray[np.bool_],
-    pairs: NDArray[np.int64],
+    pairs: NDArray[np.integer],
     probabilities: NDArray[np.float64],
     least: float,
 ) -> NDArray[np.int64]:
@@ -148,7 +168,7 @@ def attach(
     article, other = np.concatenate([pairs, pairs[:, ::-1]]).T
     chosen = roundups[article] & ~roundups[other]
     article, story, probability = article[chosen], labels[other[chosen]], np.tile(probabilities, 2)[chosen]
-    keys, row = np.unique(article * len(sizes) + story, return_inverse=True)
+    keys, row = np.unique(article.astype(np.int64) * len(sizes) + story, return_inverse=True)
     article, story = np.divmod(keys, len(sizes))
     means = np.bincount(row, probability, len(keys)) / sizes[story]
     order = np.lexsort((-story, means, article))

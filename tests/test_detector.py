@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import warnings
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from sklearn.base import clone
 from detector import Article, Result, StoryDetector, compare, read_articles
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.preparing import prepare
-from detector.records import RELATIONS, Embeddings, Rejected
+from detector.records import RELATIONS, Document, Embeddings, Rejected
 from detector.reporting.tables import PAIR_COLUMNS
 from tests.encoding.tiny import write_other_model
 
@@ -136,6 +138,22 @@ def test_a_pair_asked_for_is_the_pair_that_was_listed(result: Result) -> None:
         assert (asked.relation, asked.article_a) == (listed.relation, listed.article_a)
     with pytest.raises(KeyError, match="no article 'nowhere'"):
         result.pair(ITALIAN, "nowhere")
+
+
+def test_documents_are_gone_through_once_however_many_pairs_are_looked_up(result: Result) -> None:
+    looks = 0
+
+    class Counted(tuple[Document, ...]):
+        def __iter__(self) -> Iterator[Document]:
+            nonlocal looks
+            looks += 1
+            return super().__iter__()
+
+    counted = replace(result, documents=Counted(result.documents))
+    pairs = counted.scored(0)
+    for pair in pairs:
+        counted.pair(pair.article_a, pair.article_b)
+    assert len(pairs) > 1 and looks == 1
 
 
 def test_the_tables_have_the_columns_of_the_files(result: Result) -> None:

@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import groups_of
-from detector.candidates import NEIGHBOURS
 from detector.encoding.kept import KeptEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.store import cache_folders, embeddings_file
@@ -30,7 +29,7 @@ from detector.evaluation.benchmark import RESULTS, timed, write_table
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.evaluation.metrics import precision_recall_f1
 from detector.evaluation.planted import Planted, in_neutral_space, one_world, openings, plant
-from detector.judging import Judged, judge
+from detector.judging import judge
 from detector.neutral import in_space
 from detector.preparing import prepare
 from detector.profile import load_profile
@@ -46,9 +45,6 @@ WORLD = 1_000
 POOLED = 10_000
 # Articles on which the speed of encoding is measured.
 MEASURED = 200
-# Articles whose neighbours are compared with the true ones, and vectors that each is compared with at a time. The index
-# holds vectors in half precision: what is nearer by less than this is as near.
-ASKED, STEP, ROUNDING = 300, 1 << 16, 0.001
 
 
 def write_base(data: Sequence[Path], folder: Path) -> None:
@@ -148,7 +144,6 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
         "printed_again": int((~told).sum()),
         "printed_again_with_their_story": _with_their_story(labels, planted.story, told),
         "candidates": len(judged.evidence.pairs),
-        "recall_of_neighbours": recall_of_neighbours(judged, profile.scoring["cuts"]["candidate"]),
         "stories_planted": int(planted.story.max()) + 1,
         "stories_found": found,
         "counts": pairs_of(labels[told], planted.story[told], origin[told]),
@@ -159,32 +154,6 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
         "milliseconds_an_article": 1000 * (after + encoding) / count,
         "peak_memory_mb": {name: peak / 1e6 for name, peak in stages.peak_memory.items()},
     }
-
-
-def recall_of_neighbours(judged: Judged, floor: float) -> float:
-    """The share of the true nearest neighbours at or above the floor that are candidates, of some articles.
-
-    Neighbours are looked for among the articles that are copies of none, as the candidates are (see
-    `detector.candidates`); one as near as the last of them counts as well.
-    """
-    vectors, count = judged.batch.neutral.articles, len(judged.batch.documents)
-    firsts = np.flatnonzero(judged.copy_of == np.arange(count)) if judged.copy_of is not None else np.arange(count)
-    pairs = judged.evidence.pairs
-    held = np.sort(pairs.min(1) * count + pairs.max(1))
-    right = wanted = 0
-    for article in np.random.default_rng(0).permutation(firsts)[:ASKED].tolist():
-        others = firsts[firsts != article]
-        cosines = np.concatenate(
-            [vectors[others[at : at + STEP]] @ vectors[article] for at in range(0, len(others), STEP)]
-        )
-        near = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        near = near[cosines[near] >= floor]
-        if len(near):
-            equal = others[cosines >= cosines[near[-1]] - ROUNDING]
-            codes = np.minimum(equal, article) * count + np.maximum(equal, article)
-            found = held[np.searchsorted(held, codes).clip(max=len(held) - 1)] == codes
-            right, wanted = right + min(int(found.sum()), len(near)), wanted + len(near)
-    return right / max(wanted, 1)
 
 
 def _with_their_story(labels: NDArray[np.int64], story: NDArray[np.int64], told: NDArray[np.bool_]) -> float:

@@ -12,8 +12,8 @@ _FINE = tuple(place / 20 for place in range(4, 20))
 _COARSE = (0.3, 0.5, 0.7, 0.9)
 _COARSEST = (0.3, 0.6, 0.9)
 FINE_UP_TO = 1_000
-# Batches of more articles get the numbers of each step, but not its stories.
-STORIES_UP_TO = 10_000
+# Batches of more articles get the numbers of each step, but not its stories: each holds all its pairs in memory.
+STORIES_UP_TO = 3_000
 
 
 @dataclass(frozen=True, slots=True)

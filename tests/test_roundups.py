@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from detector import roundups
 from detector.roundups import attach, find_roundups
 
 Shares = dict[tuple[int, int], tuple[float, float]]
@@ -37,6 +39,17 @@ def test_an_article_that_three_strange_stories_answer_evenly_is_a_roundup() -> N
 
 def test_it_is_one_too_where_clustering_put_it_into_one_of_them() -> None:
     assert found(*day([0.4, 0.3, 0.3], home=0)) == [6]
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.integers(1, 20), st.integers(0, 5))
+def test_it_does_not_matter_how_many_articles_are_looked_at_together(
+    answered: list[float], together: int, home: int
+) -> None:
+    labels, shares = day(answered, home=min(home, len(answered)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(roundups, "TOGETHER", together)
+        in_parts = found(labels, shares)
+    assert in_parts == found(labels, shares)
 
 
 def test_two_stories_make_no_roundup() -> None:

@@ -38,7 +38,7 @@ def test_reading_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
 def test_the_memory_is_that_of_reading(tmp_path: Path) -> None:
     path, text = tmp_path / "a.jsonl", "two words " * 10**6
     path.write_bytes(json_line(Article("a", text)))
-    memory = reading.read_once(path)["memory"]
+    memory = reading.read_alone(path, 1)["memory_mb"]
     assert memory["after_importing"] + 2 * len(text) / 1e6 < memory["peak"] < memory["after_importing"] + 200
 
 

@@ -20,6 +20,7 @@ from detector.progress import Stages
 from detector.records import Document, Embeddings
 from detector.scoring import Scorer, Scores
 from detector.shards import gather_all, merge, score_all
+from detector.spool import release
 from detector.unlabelled import batch_profile, batch_scorer
 
 # Times that the stories of a big batch are asked which pairs they lack.
@@ -107,7 +108,8 @@ def _completed(
     """With the pairs scored that the search left out and the stories lack, as far as they are not too far apart."""
     batch, threshold = judged.batch, judged.threshold
     for _ in range(ROUNDS):
-        pairs, probabilities = judged.evidence.pairs, judged.scores.probability
+        pairs, probabilities = judged.evidence.pairs.astype(np.int32), judged.scores.probability
+        release(judged.evidence.pairs)
         firsts = among_firsts(pairs, copy_of)
         labels = stories_of(len(copy_of), pairs[firsts], probabilities[firsts], threshold)
         owed = owed_pairs(labels, pairs, probabilities, threshold, copy_of)

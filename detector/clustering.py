@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from detector.copies import among_firsts
 from detector.repair import move_articles
 from detector.roundups import attach, find_roundups
+from detector.spool import release
 
 # Means that differ by less are one: sums of the same numbers in another order must not part a story.
 DIGITS = 9
@@ -56,7 +57,8 @@ def cluster(
     (articles,), the article that each is a copy of, itself where of none; a copy is where that article is, and has no
     say in it. None where no copies were collapsed.
     """
-    pairs = pairs.astype(np.int32, copy=False)
+    given, pairs = pairs, pairs.astype(np.int32, copy=False)
+    release(given)
     if copy_of is not None:
         firsts = among_firsts(pairs, copy_of)
         found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
@@ -76,9 +78,8 @@ def _in_order(
 ) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.floating]]:
     """The pairs in rising order, the smaller number first: sums then add up in one order, whatever the order given."""
     turned = pairs[:, 0] > pairs[:, 1]
-    rising = np.diff(pairs[:, 0]) > 0
-    rising |= (np.diff(pairs[:, 0]) == 0) & (np.diff(pairs[:, 1]) > 0)
-    if rising.all() and not turned.any():
+    first, second = np.diff(pairs, axis=0).T
+    if not turned.any() and ((first > 0) | ((first == 0) & (second > 0))).all():
         return pairs, probabilities, coverage
     pairs = np.where(turned[:, None], pairs[:, ::-1], pairs)
     coverage = np.where(turned[:, None], coverage[:, ::-1], coverage)

@@ -7,9 +7,9 @@ written by this process, so it may be unpickled.
 from __future__ import annotations
 
 import pickle
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from operator import eq
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar, overload
@@ -49,9 +49,7 @@ class RecordSpool(Generic[T]):
             self._held.append(record)
             self._bytes += len(pickle.dumps(record, pickle.HIGHEST_PROTOCOL))
             if self._bytes > spool.IN_MEMORY:
-                self._file = tempfile.TemporaryFile(  # noqa: SIM115 – as long as the records
-                    prefix="detector-", dir=spool.spool_folder(self._folder)
-                )
+                self._file = spool.unnamed_file(self._folder)
                 for held in self._held:
                     self._write(held)
                 self._held = []
@@ -132,14 +130,10 @@ class Each(Sequence[S], Generic[T, S]):
         return (self._make(self._records[place]) for place in self._places)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and len(self) == len(other) and all(map(_same, self, other))
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
     def __repr__(self) -> str:
         return repr(tuple(self))
-
-
-def _same(one: object, other: object) -> bool:
-    return bool(one == other)

@@ -58,9 +58,10 @@ class Result:
         """The story number of each document, and which documents are roundups."""
         evidence = self.evidence
         coverage = np.stack([evidence.coverage_a, evidence.coverage_b], 1)
-        pairs = evidence.pairs.astype(np.int32)
-        release(evidence.coverage_a, evidence.coverage_b, evidence.pairs)
-        return cluster(len(self.documents), pairs, self.scores.probability, coverage, self.threshold, self.copy_of)
+        release(evidence.coverage_a, evidence.coverage_b)
+        return cluster(
+            len(self.documents), evidence.pairs, self.scores.probability, coverage, self.threshold, self.copy_of
+        )
 
     @property
     def labels(self) -> NDArray[np.int64]:

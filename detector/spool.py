@@ -36,8 +36,7 @@ class Spool:
         block = np.ascontiguousarray(rows, self.dtype)
         self._rows += len(block)
         if self._file is None and self._rows * self._row_bytes() > IN_MEMORY:
-            folder = spool_folder(self.folder)
-            self._file = tempfile.TemporaryFile(prefix="detector-", dir=folder)  # noqa: SIM115 – as long as the array
+            self._file = unnamed_file(self.folder)
             for earlier in self._blocks:
                 self._file.write(earlier.data)
             self._blocks = []
@@ -69,6 +68,11 @@ def release(*arrays: NDArray[Any]) -> None:
             base = base.base
         if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             base.madvise(mmap.MADV_DONTNEED)
+
+
+def unnamed_file(folder: Path | None) -> Any:
+    """A file to write to and read from, as long as somebody holds it; `folder` as of `Spool`."""
+    return tempfile.TemporaryFile(prefix="detector-", dir=spool_folder(folder))
 
 
 def spool_folder(folder: Path | None) -> Path | None:

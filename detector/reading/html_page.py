@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from detector.reading import limits
 from detector.reading.charset import decoded
 from detector.reading.optional import library
 from detector.reading.page_metadata import metadata
 from detector.reading.raw import Content, Format, Record, Unusable
-from detector.reading.wording import size
 from detector.reading.xml_safe import FORBIDDEN, root_name
 from detector.records import Rejected
 
@@ -30,10 +28,7 @@ _TYPOGRAPHY = (
 
 def read(content: Content) -> Iterator[Record | Rejected]:
     """The article of a page."""
-    data = content.stream.read(limits.RECORD_LIMIT + 1)
-    if len(data) > limits.RECORD_LIMIT:
-        raise Unusable(f"the page is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
-    yield Record(content.place, None, article(data))
+    yield Record(content.place, None, article(content.whole("page")))
 
 
 def article(data: bytes, encoding: str | None = None, url: str | None = None) -> dict[str, object]:

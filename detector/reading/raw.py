@@ -12,7 +12,7 @@ from typing import BinaryIO
 from detector.reading import limits
 from detector.reading.fields import FieldNames
 from detector.reading.guessing import encoding_of
-from detector.reading.wording import escaped
+from detector.reading.wording import escaped, size
 from detector.records import Rejected
 
 PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
@@ -87,6 +87,13 @@ class Content:
     def whole_in_head(self) -> bool:
         """Whether the file ends within the head."""
         return len(self.head) < limits.HEAD_SIZE
+
+    def whole(self, what: str) -> bytes:
+        """All of it, where it is one record, such as a "page". Raises `Unusable` where it is too long."""
+        data = self.stream.read(limits.RECORD_LIMIT + 1)
+        if len(data) > limits.RECORD_LIMIT:
+            raise Unusable(f"the {what} is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
+        return data
 
     @property
     def blank(self) -> bool:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.reading import limits
 from detector.reading.opening import decoded, text_encoding
-from detector.reading.raw import Content, Format, Record, Unusable
-from detector.reading.wording import size
+from detector.reading.raw import Content, Format, Record
 from detector.records import Rejected
 
 
 def read(content: Content) -> Iterator[Record | Rejected]:
     """The one record of a text file; its text is as it came, the title is not guessed."""
-    data = content.stream.read(limits.RECORD_LIMIT + 1)
-    if len(data) > limits.RECORD_LIMIT:
-        raise Unusable(f"the text is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
+    data = content.whole("text")
     if data.strip():
         yield Record(content.place, None, {"text": decoded(data, content.offset, text_encoding(content))})
 

@@ -66,7 +66,7 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
     )
 
 
-@lru_cache(128)
+@lru_cache(512)
 def _terms(sentences: tuple[str, ...], language: str) -> Terms:
     """The terms of an article, which is often looked at beside one article after the other."""
     return extract_terms(sentences, language)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import chain
 
 import regex
 from anyascii import anyascii
@@ -69,8 +70,7 @@ def extract_terms(sentences: Sequence[str], language: str) -> Terms:
             terms.numbers.update(forms)
         terms.numbers.update(f"--{month:02}-{day:02}" for month, day in dates_in(sentence, language))
         tokens = TOKEN.findall(rest)
-        for token in tokens:
-            terms.words.update(word_forms(token))
+        terms.words.update(chain.from_iterable(map(word_forms, tokens)))
         for name, spelling in (*names_in(tokens), *countries_in(sentence, tokens, language)):
             terms.names[name] += 1
             terms.spelling.setdefault(name, spelling)
@@ -188,21 +188,21 @@ def number_form(token: str) -> str:
     return f"{digits}.{decimals}" if decimals else digits
 
 
-def word_forms(token: str) -> Iterator[str]:
+def word_forms(token: str) -> tuple[str, ...]:
     """The comparable forms of one token: its romanised form, or overlapping shingles where no space marks words."""
-    if HAN.match(token):
-        yield from _shingles(token, HAN_SHINGLE)
-    elif UNSPACED.match(token):
-        yield from _shingles(token, UNSPACED_SHINGLE)
-    elif not HIRAGANA.match(token):
-        form = romanised(token)
-        if len(form) > 1:
-            yield form
+    if not token.isascii():
+        if HAN.match(token):
+            return _shingles(token, HAN_SHINGLE)
+        if UNSPACED.match(token):
+            return _shingles(token, UNSPACED_SHINGLE)
+        if HIRAGANA.match(token):
+            return ()
+    form = romanised(token)
+    return (form,) if len(form) > 1 else ()
 
 
-def _shingles(token: str, size: int) -> Iterator[str]:
-    for start in range(max(1, len(token) - size + 1)):
-        yield token[start : start + size]
+def _shingles(token: str, size: int) -> tuple[str, ...]:
+    return tuple(token[start : start + size] for start in range(max(1, len(token) - size + 1)))
 
 
 @lru_cache(1 << 16)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 
 
@@ -25,14 +24,14 @@ def marked(
     is marked. different: numbers and names that the answering sentence does not have, though the article may.
     """
     differing = set(different)
-    patterns = _patterns({*shared, *differing})
-    clauses = sorted({clause for clause in added if clause.strip()}, key=lambda clause: (-len(clause), clause))
+    words = {word for word in (*shared, *differing) if word.strip()}
     found: list[tuple[str, Kind]] = []
-    for piece, is_added in _cut(text, map(re.escape, clauses)):
+    for piece, is_added in _cut(text, ((place, clause) for clause in set(added) for place in _places(text, clause))):
         if is_added:
             found.append((piece, Kind.ADDED))
         else:
-            for part, is_word in _cut(piece, patterns):
+            whole = ((place, word) for word in words for place in _places(piece, word) if _whole(piece, place, word))
+            for part, is_word in _cut(piece, whole):
                 kind = Kind.DIFFERENT if part in differing else Kind.SHARED
                 found.append((part, kind if is_word else Kind.PLAIN))
     return found
@@ -50,20 +49,28 @@ def spans(stretches: Sequence[tuple[str, Kind]]) -> list[int]:
     return found
 
 
-def _cut(text: str, patterns: Iterable[str]) -> list[tuple[str, bool]]:
-    """The text cut at what matches any of the patterns, which is told apart by True."""
-    joined = "|".join(patterns)
-    pieces = re.split(f"({joined})", text) if joined else [text]
-    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+def _cut(text: str, standing: Iterable[tuple[int, str]]) -> list[tuple[str, bool]]:
+    """The text cut at words and where they stand, told apart by True; of two that overlap, the first, then the longer."""
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for start, word in sorted(standing, key=lambda found: (found[0], -len(found[1]))):
+        if start >= end:
+            pieces += [(text[end:start], False), (word, True)]
+            end = start + len(word)
+    return [(piece, is_word) for piece, is_word in (*pieces, (text[end:], False)) if piece]
 
 
-def _patterns(shared: Iterable[str]) -> list[str]:
-    return [_whole(word) for word in sorted(set(shared), key=lambda word: (-len(word), word)) if word.strip()]
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word begins in a text; nowhere, where it is empty or only spaces."""
+    place = text.find(word) if word.strip() else -1
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
-def _whole(word: str) -> str:
+def _whole(text: str, place: int, word: str) -> bool:
     """A number must not stand inside a longer one, nor a name start inside a word where the script has capitals."""
-    escaped = re.escape(word)
+    before, after = text[place - 1 : place] if place else "", text[place + len(word) : place + len(word) + 1]
     if word[0].isdigit():
-        return rf"(?<![\d]){escaped}(?!\d)"
-    return rf"(?<!\w){escaped}" if word[0].isupper() else escaped
+        return not before.isdecimal() and not after.isdecimal()
+    return not (word[0].isupper() and (before.isalnum() or before == "_"))

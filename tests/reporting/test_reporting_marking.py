@@ -1,5 +1,7 @@
 """What is marked inside a sentence, and where a browser finds it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,20 @@ def test_a_browser_cuts_out_what_is_marked(text, shared, added, different):
         for start, length, kind in zip(*[iter(found)] * 3, strict=True)
     ]
     assert cut == [(piece, int(kind)) for piece, kind in stretches if kind]
+
+
+def cut_by_pattern(text: str, words: list[str]) -> list[str]:
+    """The words that stand whole in the text, found by one regular expression of them all, longest first."""
+
+    def whole(word: str) -> str:
+        if word[0].isdigit():
+            return rf"(?<!\d){re.escape(word)}(?!\d)"
+        return rf"(?<!\w){re.escape(word)}" if word[0].isupper() else re.escape(word)
+
+    patterns = [whole(word) for word in sorted(set(words), key=lambda word: (-len(word), word)) if word.strip()]
+    return re.findall("|".join(patterns), text) if patterns else []
+
+
+@given(TEXTS, st.lists(st.text(st.sampled_from("aA1 .é東_"), max_size=3), max_size=5))
+def test_of_words_that_overlap_the_first_and_then_the_longest_is_marked(text, words):
+    assert [piece for piece, kind in marked(text, words) if kind] == cut_by_pattern(text, words)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from detector import __version__
+from detector.encoding import PRECISIONS
 
 if TYPE_CHECKING:
     from detector.reading import Reading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 REJECTED_TOLD = 10
 """Rejected records that are told one by one."""
 
+PRECISION_HELP = "what the model computes in (default: what the machine does natively; int8 needs detector[int8])"
 MODEL_HELP = "a sentence-transformers name or folder (default: the embedded multilingual-e5-small)"
 
 
@@ -42,8 +44,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--output", required=True, type=Path, metavar="DIR", help="the folder to write")
     report.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
     report.add_argument("--window-days", type=float, metavar="N", help="do not compare articles further apart")
-    report.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
-    _add_cache(report)
+    _add_model(report)
     report.add_argument(
         "--profile", metavar="NAME_OR_PATH", help="what was learned for the model (default: by its name)"
     )
@@ -63,15 +64,14 @@ def parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="two article files: the score and the aligned sentences")
     compare.add_argument("a", metavar="A")
     compare.add_argument("b", metavar="B")
-    compare.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    _add_model(compare, cache=False)
     _add_reading(compare)
     compare.set_defaults(run=run_compare)
 
     score = commands.add_parser("score", help='score given pairs: rows {"pair": …, "a": {article}, "b": {article}}')
     score.add_argument("pairs", metavar="PAIRS.jsonl")
     score.add_argument("--output", required=True, type=Path, metavar="SCORES.csv")
-    score.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
-    _add_cache(score)
+    _add_model(score)
     score.add_argument("--strict", action="store_true", help="exit with 1 if any row was rejected")
     score.add_argument("--quiet", action="store_true", help="no progress, no summary")
     score.set_defaults(run=run_score)
@@ -79,8 +79,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="articles with a `story` field: how good the stories are")
     evaluate.add_argument("labelled", metavar="LABELLED.jsonl")
     evaluate.add_argument("--threshold", type=float, metavar="P", help="probability from which articles are one story")
-    evaluate.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
-    _add_cache(evaluate)
+    _add_model(evaluate)
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     evaluate.set_defaults(run=run_evaluate)
 
@@ -116,14 +115,21 @@ def _columns(written: str | None) -> dict[str, str]:
     return {field.strip(): name.strip() for field, _, name in pairs}
 
 
-def _add_cache(command: argparse.ArgumentParser) -> None:
+def _add_model(command: argparse.ArgumentParser, *, cache: bool = True) -> None:
+    command.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
+    command.add_argument("--precision", choices=PRECISIONS, help=PRECISION_HELP)
+    if not cache:
+        command.set_defaults(cache=None, no_cache=True)
+        return
     kept = command.add_mutually_exclusive_group()
     kept.add_argument("--cache", type=Path, metavar="FILE", help="keep vectors in FILE (default: in the cache folder)")
     kept.add_argument("--no-cache", action="store_true", help="encode everything anew and keep nothing")
 
 
-def _cache(options: argparse.Namespace) -> Path | bool:
-    return not options.no_cache if options.cache is None else options.cache
+def _model(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of `StoryDetector` on the model and its vectors that a command was given."""
+    cache = not options.no_cache if options.cache is None else options.cache
+    return {"model": options.model, "precision": options.precision, "cache": cache}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -168,11 +174,10 @@ def run_report(options: argparse.Namespace) -> int:
         require_pyarrow()
     claim(options.output)
     detector = StoryDetector(
-        model=options.model,
+        **_model(options),
         profile=options.profile,
         threshold=options.threshold,
         window_days=options.window_days,
-        cache=_cache(options),
         progress=False if options.quiet else None,
     )
     result = detector.detect(reading)
@@ -198,7 +203,7 @@ def run_compare(options: argparse.Namespace) -> int:
     articles = [_single_article(read_articles(path, **_reading(options)), path) for path in (options.a, options.b)]
     if articles[0].id == articles[1].id:
         raise ValueError(f"{options.a} and {options.b} hold the same article id {articles[0].id!r}")
-    result = StoryDetector(model=options.model, cache=False).detect(articles)
+    result = StoryDetector(**_model(options)).detect(articles)
     pair = result.pair(articles[0].id, articles[1].id)
     Console().print(PairView(pair, *result.documents))
     return 0
@@ -210,7 +215,7 @@ def run_score(options: argparse.Namespace) -> int:
     from detector.reading.pairs import read_pairs
 
     pairs, rejected = read_pairs(options.pairs)
-    scored = score_pairs(pairs, model=options.model, cache=_cache(options), progress=False if options.quiet else None)
+    scored = score_pairs(pairs, **_model(options), progress=False if options.quiet else None)
     write_scores(scored, options.output)
     _tell_rejected(rejected, listed=False)
     if not options.quiet:
@@ -227,9 +232,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     from detector.evaluation.evaluate import evaluate, figures_table
     from detector.evaluation.labelled import read_labelled
 
-    figures = evaluate(
-        read_labelled(options.labelled), model=options.model, cache=_cache(options), threshold=options.threshold
-    )
+    figures = evaluate(read_labelled(options.labelled), **_model(options), threshold=options.threshold)
     Console(stderr=True).print(figures_table(figures))
     text = json.dumps(figures, indent=1)
     print(text)

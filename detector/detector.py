@@ -44,7 +44,9 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     threshold : the probability, 0 to 1, from which articles are one story; None takes the profile's.
     window_days : articles further apart than this are not compared; those without a date always are.
     prompt : put before every text; None takes what the model wants.
-    device : where the model runs, such as "cpu" or "cuda"; None chooses.
+    device : where the model runs, such as "cpu" or "cuda", which is every graphics card there is; None chooses.
+    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes what the
+        machine multiplies natively, bfloat16 or float32.
     cache : keep vectors from run to run, so that only new articles are encoded: True in the user's cache folder (see
         `DETECTOR_CACHE`), False not at all; or the file to keep them in.
     progress : show a bar a stage on stderr; None shows it on a terminal.
@@ -64,6 +66,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         window_days: float | None = None,
         prompt: str | None = None,
         device: str | None = None,
+        precision: str | None = None,
         cache: bool | str | Path = True,
         progress: bool | None = None,
     ) -> None:
@@ -73,6 +76,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.window_days = window_days
         self.prompt = prompt
         self.device = device
+        self.precision = precision
         self.cache = cache
         self.progress = progress
 
@@ -156,7 +160,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             return self.model
         encoder = self.model
         if encoder is None or isinstance(encoder, str | Path):
-            encoder = _loaded_encoder(encoder, self.prompt, self.device)
+            encoder = _loaded_encoder(encoder, self.prompt, self.device, self.precision)
         cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
         return KeptEncoder(encoder, cache, next(cache_folders()))
 
@@ -242,9 +246,9 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 
 @lru_cache(maxsize=1)
-def _loaded_encoder(model: str | Path | None, prompt: str | None, device: str | None) -> Encoder:
+def _loaded_encoder(model: str | Path | None, prompt: str | None, device: str | None, precision: str | None) -> Encoder:
     """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
-    return load_encoder(model, prompt=prompt, device=device)
+    return load_encoder(model, prompt=prompt, device=device, precision=precision)
 
 
 def versions() -> dict[str, str]:

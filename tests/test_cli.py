@@ -19,6 +19,7 @@ from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from detector.reading import limits
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
+from tests.encoding.tiny import write_other_model
 
 FILES = {"report.html", "stories.csv", "pairs.csv", "stories.jsonl", "stories.gexf", "rejected.jsonl", "run.json"}
 EN = "The river rose a lot in the night. People left their homes and went to the school."
@@ -106,6 +107,15 @@ def test_a_report_is_every_file_of_the_contract(run: Run, seeds: Path, tmp_path:
     assert (folder / "rejected.jsonl").read_text() == ""
     assert json.loads((folder / "run.json").read_text())["counts"]["articles"] == 5
     assert "<html" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_model_and_its_precision_can_be_named(run: Run, few: Path, tmp_path: Path) -> None:
+    tiny = write_other_model(tmp_path, "mean")
+    ended = run("report", few, "--output", tmp_path / "out", "--model", tiny, "--precision", "int8", "--no-cache")
+    assert ended[0] == 0 and "no profile for model" in ended[2]
+    said = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert said["model"] == {"name": str(tiny), "precision": "int8"}
+    assert "choose from" in one_line(run("report", few, "--output", tmp_path / "out", "--precision", "int4"))
 
 
 def test_the_order_of_the_inputs_does_not_change_a_byte(run: Run, seeds: Path, few: Path, tmp_path: Path) -> None:

@@ -234,6 +234,7 @@ def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, a
         "window_days": 3.0,
         "prompt": None,
         "device": "cpu",
+        "precision": "float32",
         "cache": False,
         "progress": False,
     }

@@ -1,17 +1,20 @@
 """Sentences to vectors: any sentence-transformers model, the embedded one by default.
 
-Batches are made from the texts alone and each runs on one thread, several at a time, so the number of threads cannot
-change a vector; on a processor that is also faster than sharing every small matrix product among all cores.
+Batches are made from the texts alone and each runs on one thread or one graphics card, several at a time, so their
+number cannot change a vector; on a processor that is also faster than sharing every small matrix product among all
+cores, and as fast as a process a core.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from copy import copy
 from functools import cached_property
+from itertools import cycle
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -54,12 +57,16 @@ class Encoder(Protocol):
 class SentenceTransformerEncoder:
     """Encodes with a `SentenceTransformer`; `prompt` is put before every window.
 
+    `replicas` are the same model on further graphics cards, which share the work.
+
     A model with mean pooling and a fast tokenizer gives sentence and article vectors from one pass over shared windows.
     Any other kind is asked twice: for the windows, whose mean is the article, and for each sentence on its own.
     """
 
-    def __init__(self, model: SentenceTransformer, *, name: str, prompt: str = "") -> None:
-        self.model, self.name, self.prompt = model, name, prompt
+    def __init__(
+        self, model: SentenceTransformer, *, name: str, prompt: str = "", replicas: Sequence[SentenceTransformer] = ()
+    ) -> None:
+        self.model, self.name, self.prompt, self.replicas = model, name, prompt, tuple(replicas)
         self.window_tokens = WINDOW_TOKENS
         self._tokenizing = Lock()
 
@@ -129,9 +136,11 @@ class SentenceTransformerEncoder:
             read_in[[piece.sentence for piece in window.pieces]] = number
         pieces_left = Counter(piece.sentence for window in windows for piece in window.pieces)
 
-        def run(batch: list[int]) -> list[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+        def run(
+            model: SentenceTransformer, batch: list[int]
+        ) -> list[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
             chosen = [windows[place] for place in batch]
-            return [(window, *vectors) for window, vectors in zip(chosen, read(chosen), strict=True)]
+            return [(window, *vectors) for window, vectors in zip(chosen, read(model, chosen), strict=True)]
 
         # Sums are added up in the order of the batches, whichever thread finished first.
         for results in self._over_batches(run, list(batches_of_like_length(lengths, self._budget()))):
@@ -154,26 +163,28 @@ class SentenceTransformerEncoder:
     def _budget(self) -> int:
         return BATCH_TOKENS["cpu" if self.model.device.type == "cpu" else "other"]
 
-    def _read_windows(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    def _read_windows(
+        self, model: SentenceTransformer, windows: Sequence[Window]
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Sum of the token vectors of each piece (pieces, dimensions) and of the whole window (dimensions,)."""
         texts = [self.prompt + window.text for window in windows]
         limit = self.model.max_seq_length or USUAL_LIMIT
         read: list[Any] = [None] * len(windows)
         # Sentences may have more tokens joined than apart, or fewer; beside a longer text, one would be padded.
         same_length: dict[int, list[tuple[int, Any]]] = {}
-        for place, row in enumerate(self._tokens(texts)):
+        for place, row in enumerate(self.tokens(texts)):
             if len(row.ids) > limit and len(windows[place].pieces) > 1:
-                read[place] = self._in_halves(windows[place])
+                read[place] = self._in_halves(model, windows[place])
             else:
                 same_length.setdefault(min(len(row.ids), limit), []).append((place, row))
         for length, rows in same_length.items():
-            vectors = self._forward(np.array([row.ids[:length] for _, row in rows], np.int64))
+            vectors = self._forward(model, np.array([row.ids[:length] for _, row in rows], np.int64))
             for (place, row), tokens in zip(rows, vectors, strict=True):
                 marks = np.array(row.offsets[:length], np.int64)
                 read[place] = _pool(tokens, marks, windows[place].spans(len(self.prompt)))
         return read
 
-    def _tokens(self, texts: Sequence[str]) -> Any:
+    def tokens(self, texts: Sequence[str]) -> Any:
         """The `tokenizers.Encoding` of each text, whole and not padded.
 
         Asked of the tokenizer itself: the one of transformers sets, for each call, how all threads pad and truncate.
@@ -184,28 +195,30 @@ class SentenceTransformerEncoder:
             tokenizer.no_truncation()
             return tokenizer.encode_batch(texts)
 
-    def _forward(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _forward(self, model: SentenceTransformer, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """The token vectors of texts of one length: (texts, tokens) to (texts, tokens, dimensions)."""
         import torch
 
-        tokens = torch.from_numpy(ids).to(self.model.device)
+        tokens = torch.from_numpy(ids).to(model.device)
         with torch.inference_mode():
-            found = self.model({"input_ids": tokens, "attention_mask": torch.ones_like(tokens)})
+            found = model({"input_ids": tokens, "attention_mask": torch.ones_like(tokens)})
         return np.asarray(found["token_embeddings"].float().cpu().numpy())
 
-    def _in_halves(self, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        (first, first_sum), (second, second_sum) = (self._read_windows([half])[0] for half in window.halves())
+    def _in_halves(self, model: SentenceTransformer, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        (first, first_sum), (second, second_sum) = (self._read_windows(model, [half])[0] for half in window.halves())
         return np.concatenate([first, second]), first_sum + second_sum
 
-    def _read_apart(self, windows: Sequence[Window]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    def _read_apart(
+        self, model: SentenceTransformer, windows: Sequence[Window]
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """As `_read_windows`, from separate passes over the windows and over their pieces, weighted by tokens."""
         texts = [window.text for window in windows] + [piece.text for window in windows for piece in window.pieces]
         weights = [window.tokens for window in windows] + [p.tokens for window in windows for p in window.pieces]
         # One text at a time on a processor: padded beside a longer one, a text would get other last bits.
-        rows = self.model.encode(
+        rows = model.encode(
             texts,
             prompt=self.prompt,
-            batch_size=1 if self.model.device.type == "cpu" else 32,
+            batch_size=1 if model.device.type == "cpu" else 32,
             show_progress_bar=False,
             convert_to_numpy=True,
         )
@@ -213,21 +226,24 @@ class SentenceTransformerEncoder:
         cuts = np.cumsum([len(windows), *(len(window.pieces) for window in windows)])
         return list(zip(np.split(vectors, cuts[:-1])[1:], vectors[: len(windows)], strict=True))
 
-    def _over_batches(self, run: Callable[[list[int]], Any], batches: list[list[int]]) -> Iterator[Any]:
-        """The results of all batches in order: on one thread each on a processor, one after the other elsewhere."""
+    def _over_batches(self, run: Callable[..., Any], batches: list[list[int]]) -> Iterator[Any]:
+        """What `run` gives for each batch, in order: on one thread each on a processor, else one a card at a time."""
         import torch
 
-        if self.model.device.type != "cpu":
-            yield from map(run, batches)
-            return
-        # In a worker thread this sets the number of threads of that thread's own matrix products.
-        pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
-        with pool:
-            try:
-                yield from pool.map(run, batches)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        if self.model.device.type == "cpu" and not self.replicas:
+            # In a worker thread this sets the number of threads of that thread's own matrix products.
+            pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
+            workers = [(self.model, pool)]
+        else:
+            # A batch belongs to a card, not to the card that is free: two kinds of cards round in different ways.
+            workers = [(model, ThreadPoolExecutor(1)) for model in (self.model, *self.replicas)]
+        with ExitStack() as stack:
+            for _, pool in workers:
+                stack.callback(pool.shutdown, cancel_futures=True)
+            given = zip(cycle(workers), batches, strict=False)
+            waiting = deque(pool.submit(run, model, batch) for (model, pool), batch in given)
+            while waiting:
+                yield waiting.popleft().result()
 
 
 def _pool(

@@ -2,50 +2,82 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detector.encoding import PRECISIONS
 from detector.encoding.attention import use_products
 from detector.encoding.embedded import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.int8 import Int8Encoder
 from detector.encoding.quiet import quiet
 from detector.encoding.store import embedded_model_folder
 
 if TYPE_CHECKING:
     import torch
+    from sentence_transformers import SentenceTransformer
 
 EMBEDDED_MODEL = "multilingual-e5-small"
 
 
 def load_encoder(
-    model: str | Path | None = None, *, prompt: str | None = None, device: str | None = None
+    model: str | Path | None = None,
+    *,
+    prompt: str | None = None,
+    device: str | None = None,
+    precision: str | None = None,
 ) -> SentenceTransformerEncoder:
     """The embedded model (`model` None or its name) or any sentence-transformers model by hub name or folder.
 
-    `prompt` None takes what the model wants: ``query: `` for the E5 family, nothing otherwise. Raises `ValueError` with
-    one clear line where the model cannot be loaded.
+    `prompt` None takes what the model wants: ``query: `` for the E5 family, nothing otherwise. `precision` is one of
+    `PRECISIONS`; None takes what the machine multiplies natively, bfloat16 or float32. Raises `ValueError` with one
+    clear line where the model cannot be loaded or not in this precision, `ModuleNotFoundError` where int8 is asked for
+    and its packages are missing.
     """
-    from sentence_transformers import SentenceTransformer
-
     name = str(model) if model is not None else EMBEDDED_MODEL
-    embedded = name == EMBEDDED_MODEL
     if prompt is None:
         prompt = "query: " if _is_e5(name) else ""
+    if precision not in (None, *PRECISIONS):
+        raise ValueError(f"precision is {precision!r}; give one of {', '.join(PRECISIONS)}")
+    if precision == "int8":
+        if device not in (None, "cpu"):
+            raise ValueError(f"int8 runs on the processor, not on {device!r}; leave the device or the precision out")
+        plain = SentenceTransformerEncoder(_loaded(name, "cpu", "float32"), name=name, prompt=prompt)
+        return Int8Encoder(plain, native=native_precision("cpu"))
+    loaded = _loaded(name, device, precision or native_precision(device))
+    use_products(loaded)
+    replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
+    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
+
+
+def other_cards(first: torch.device, asked: str | None) -> list[str]:
+    """The graphics cards beside the first one, which the model is on, where no single one was asked for."""
+    import torch
+
+    if first.type != "cuda" or asked not in (None, "cuda"):
+        return []
+    return [f"cuda:{number}" for number in range(torch.cuda.device_count()) if number != (first.index or 0)]
+
+
+def _loaded(name: str, device: str | None, precision: str) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    embedded = name == EMBEDDED_MODEL
     try:
         with quiet():
-            loaded = SentenceTransformer(
+            return SentenceTransformer(
                 str(embedded_model_folder()) if embedded else name,
                 device=device,
                 local_files_only=embedded,
-                model_kwargs={"dtype": native_precision(device), **(NO_POOLER if embedded else {})},
+                model_kwargs={"dtype": getattr(torch, precision), **(NO_POOLER if embedded else {})},
             )
     except Exception as error:
         if embedded:
             raise
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ValueError(f"model {name!r} cannot be loaded: {first}; give a hub name or a folder") from error
-    use_products(loaded)
-    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt)
 
 
 def _is_e5(name: str) -> bool:
@@ -53,14 +85,14 @@ def _is_e5(name: str) -> bool:
     return "e5" in last.replace("_", "-").split("-") and "instruct" not in last
 
 
-def native_precision(device: str | None = None) -> torch.dtype:
+def native_precision(device: str | None = None) -> str:
     """bfloat16 where the hardware multiplies it natively, float32 elsewhere."""
     import torch
 
     if device is None and torch.cuda.is_available():
         device = "cuda"
     if device and device.startswith("cuda"):
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float32"
     native = ("_is_avx512_bf16_supported", "_is_amx_tile_supported", "_is_arm_bf16_supported")
     checks = [getattr(torch.cpu, name, None) for name in native]
-    return torch.bfloat16 if any(check() for check in checks if check) else torch.float32
+    return "bfloat16" if any(check() for check in checks if check) else "float32"

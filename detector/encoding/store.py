@@ -1,4 +1,4 @@
-"""Where the decoded embedded model is kept: the user's cache folder, written once and checked by digest.
+"""Where models made here are kept, first of all the embedded one: the user's cache folder, checked by digest.
 
 ``DETECTOR_CACHE`` names another folder. A folder that cannot be written or is full falls back to the temporary folder
 of the system; where that fails too, one clear error says what to do.
@@ -15,7 +15,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -53,16 +54,23 @@ def embeddings_file() -> Path:
 def embedded_model_folder() -> Path:
     """The folder of the decoded embedded model, made at first use (about 470 MB, twice that for some ten seconds).
 
-    Two processes at once are safe: one decodes, the other waits and uses the result. A folder whose files do not match
-    their digests is made again. Raises `CacheError` where no folder can be written, `FileNotFoundError` where the
-    package with the weights is missing.
+    Raises `CacheError` where no folder can be written, `FileNotFoundError` where the package with the weights is
+    missing.
     """
     source = packaged_weights()
-    name = f"multilingual-e5-small-{_digest(source)[:12]}-{LAYOUT}"
+    return model_folder(f"multilingual-e5-small-{digest_of(source)[:12]}-{LAYOUT}", partial(_write, source))
+
+
+def model_folder(name: str, write: Callable[[Path], None]) -> Path:
+    """The folder of this name, which `write` fills where there is none whose files match their digests.
+
+    Two processes at once are safe: one writes, the other waits and uses the result. Raises `CacheError` where no folder
+    can be written.
+    """
     failures = []
     for root in cache_folders():
         try:
-            return _kept_or_made(root / name, source)
+            return _kept_or_made(root / name, write)
         except OSError as error:
             if error.errno not in UNWRITABLE:
                 raise
@@ -74,22 +82,22 @@ def embedded_model_folder() -> Path:
     )
 
 
-def _kept_or_made(folder: Path, source: Path) -> Path:
+def _kept_or_made(folder: Path, write: Callable[[Path], None]) -> Path:
     if is_whole(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(folder.name + ".lock")):
         if not is_whole(folder):
-            _make(folder, source)
+            _make(folder, write)
     return folder
 
 
-def _make(folder: Path, source: Path) -> None:
+def _make(folder: Path, write: Callable[[Path], None]) -> None:
     """Write the model beside its place and move it there in one step, so that nobody ever sees half of it."""
     fresh = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
     try:
-        _write(source, fresh)
-        digests = {path.relative_to(fresh).as_posix(): _digest(path) for path in _files(fresh)}
+        write(fresh)
+        digests = {path.relative_to(fresh).as_posix(): digest_of(path) for path in _files(fresh)}
         (fresh / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
         fresh.chmod(0o755)
         if folder.exists():
@@ -114,7 +122,7 @@ def is_whole(folder: Path) -> bool:
     """Whether the folder holds exactly the files of its manifest, each with its digest."""
     try:
         wanted = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        found = {path.relative_to(folder).as_posix(): _digest(path) for path in _files(folder)}
+        found = {path.relative_to(folder).as_posix(): digest_of(path) for path in _files(folder)}
     except (OSError, ValueError):
         return False
     found.pop(MANIFEST, None)
@@ -125,7 +133,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -50,7 +50,7 @@ def spans(stretches: Sequence[tuple[str, Kind]]) -> list[int]:
 
 
 def _cut(text: str, standing: Iterable[tuple[int, str]]) -> list[tuple[str, bool]]:
-    """The text cut at words and where they stand, told apart by True; of two that overlap, the first, then the longer."""
+    """The text cut at words and where they stand, which True tells apart; of two that overlap the first, the longer."""
     pieces: list[tuple[str, bool]] = []
     end = 0
     for start, word in sorted(standing, key=lambda found: (found[0], -len(found[1]))):

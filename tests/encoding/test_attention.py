@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers.integrations import sdpa_attention
 
-from detector.encoding import loading
 from detector.encoding.attention import NAME, products
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
@@ -208,9 +207,7 @@ def test_the_embedded_model_attends_so_where_bfloat16_is_native(
 @pytest.fixture(scope="module")
 def exact() -> SentenceTransformerEncoder:
     """The embedded model in float32."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "native_precision", lambda _: torch.float32)
-        return load_encoder(device="cpu")
+    return load_encoder(device="cpu", precision="float32")
 
 
 def test_in_other_precisions_the_model_attends_as_it_did(exact: SentenceTransformerEncoder) -> None:

@@ -6,8 +6,11 @@ import os
 import subprocess
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +18,7 @@ import torch
 from transformers.utils import logging as transformers_logging
 
 from detector.encoding.encoder import Encoder, SentenceTransformerEncoder, unit
-from detector.encoding.loading import load_encoder
+from detector.encoding.loading import load_encoder, other_cards
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import HIDDEN, TinyFile, write_other_model
 
@@ -121,7 +124,7 @@ def refuse(*args, **options):
     raise AssertionError("a connection was tried")
 
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
-from detector.encoding.loading import load_encoder
+from detector.encoding.loading import load_encoder, other_cards
 encoder = load_encoder()
 print(encoder.encode([["A sentence.", "and the river rose again " * 150]]).sentences.shape)
 """
@@ -136,7 +139,7 @@ DECODED_AT_FIRST_USE = """
 import sys
 from pathlib import Path
 from detector.encoding import store
-from detector.encoding.loading import load_encoder
+from detector.encoding.loading import load_encoder, other_cards
 store.packaged_weights = lambda: Path(sys.argv[1])
 print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
 """
@@ -158,6 +161,37 @@ def test_the_first_use_says_nothing_either(tmp_path: Path) -> None:
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncoder:
     """A model of somebody else's, with the pooling of the parameter."""
     return load_encoder(write_other_model(tmp_path_factory.mktemp(request.param), request.param), device="cpu")
+
+
+def test_replicas_share_the_work_and_change_no_vector(other: SentenceTransformerEncoder) -> None:
+    articles = [["a river rose.", "the town is dry."], ["rain " * 90], *([f"{word}."] for word in "abcdefghij")]
+    replicas = [deepcopy(other.model) for _ in range(2)]
+    used: Counter[int] = Counter()
+    for number, model in enumerate((other.model, *replicas)):
+        model[0].register_forward_pre_hook(lambda *_, number=number: used.update([number]))
+    shared = SentenceTransformerEncoder(other.model, name=other.name, replicas=replicas).encode(articles)
+    assert set(used) == {0, 1, 2}
+    alone = other.encode(articles)
+    np.testing.assert_array_equal(shared.sentences, alone.sentences)
+    np.testing.assert_array_equal(shared.articles, alone.articles)
+
+
+@pytest.mark.parametrize(
+    ("device", "on", "cards", "others"),
+    [
+        (None, "cuda:0", 3, ["cuda:1", "cuda:2"]),
+        ("cuda", "cuda:0", 2, ["cuda:1"]),
+        ("cuda:1", "cuda:1", 2, []),
+        (None, "cuda:0", 1, []),
+        (None, "cpu", 2, []),
+        (None, "mps", 0, []),
+    ],
+)
+def test_all_graphics_cards_are_used_unless_one_is_named(
+    device: str | None, on: str, cards: int, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: cards)
+    assert other_cards(torch.device(on), device) == others
 
 
 def test_any_other_model_loads(other: SentenceTransformerEncoder) -> None:
@@ -211,6 +245,7 @@ def test_a_hub_name_that_cannot_be_reached_is_named_in_one_line(monkeypatch: pyt
     [("intfloat/multilingual-e5-large", "query: "), ("models/my_e5", "query: "), ("sentence-transformers/LaBSE", "")],
 )
 def test_the_prompt_follows_the_name(monkeypatch: pytest.MonkeyPatch, name: str, prompt: str) -> None:
-    monkeypatch.setattr("sentence_transformers.SentenceTransformer", lambda *args, **options: torch.nn.Identity())
+    model = SimpleNamespace(device=torch.device("cpu"), modules=lambda: ())
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", lambda *args, **options: model)
     assert load_encoder(name).prompt == prompt
     assert load_encoder(name, prompt="passage: ").prompt == "passage: "

@@ -91,6 +91,8 @@ def stories_of(
     count: int, pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
 ) -> NDArray[np.int64]:
     """Linkage, then moves and linkage in turn until neither changes anything: (count,)."""
+    near = within_reach(count, pairs, probabilities, threshold)
+    pairs, probabilities = pairs[near], probabilities[near]
     labels = agglomerate(np.arange(count), pairs, probabilities, threshold)
     for _ in range(ROUNDS):
         before = labels
@@ -99,6 +101,20 @@ def stories_of(
         if np.array_equal(labels, before):
             break
     return labels
+
+
+def within_reach(
+    count: int, pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
+) -> NDArray[np.bool_]:
+    """Which pairs can have a say in the stories, some tenth in a big batch: (pairs,).
+
+    No mean reaches the threshold, and no move gains, without a pair that reaches it: so articles that such pairs do not
+    connect, be it by way of others, are never in one story.
+    """
+    high = (probabilities > 0) & (probabilities >= threshold - TOLERANCE)
+    graph = coo_matrix((high[high], tuple(pairs[high].T)), (count, count))
+    _, component = connected_components(graph, directed=False)
+    return np.asarray(component[pairs[:, 0]] == component[pairs[:, 1]])
 
 
 def agglomerate(

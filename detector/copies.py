@@ -50,7 +50,8 @@ def copies(
 
 def among_firsts(pairs: NDArray[np.integer], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which pairs, (pairs, 2), join two articles that are copies of none: (pairs,); `copy_of` as `copies` gives it."""
-    return np.asarray((copy_of[pairs] == pairs).all(1))
+    first = copy_of == np.arange(len(copy_of))
+    return np.asarray(first[pairs].all(1))
 
 
 def _stretches(count: int, days: NDArray[np.float64] | None, window_days: float | None) -> NDArray[np.uint64]:

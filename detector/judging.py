@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.candidates import EXACT, candidate_pairs
-from detector.clustering import stories_of
+from detector.clustering import stories_of, within_reach
 from detector.completion import owed_pairs
 from detector.copies import among_firsts, copies
 from detector.evidence import PairEvidence
@@ -110,8 +110,9 @@ def _completed(
     for _ in range(ROUNDS):
         pairs, probabilities = judged.evidence.pairs.astype(np.int32), judged.scores.probability
         release(judged.evidence.pairs)
-        firsts = among_firsts(pairs, copy_of)
-        labels = stories_of(len(copy_of), pairs[firsts], probabilities[firsts], threshold)
+        said = among_firsts(pairs, copy_of) & within_reach(len(copy_of), pairs, probabilities, threshold)
+        pairs, probabilities = pairs[said], probabilities[said]
+        labels = stories_of(len(copy_of), pairs, probabilities, threshold)
         owed = owed_pairs(labels, pairs, probabilities, threshold, copy_of)
         if window_days is not None:
             owed = owed[~(np.abs(batch.days[owed[:, 0]] - batch.days[owed[:, 1]]) > window_days)]

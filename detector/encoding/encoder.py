@@ -28,8 +28,9 @@ from detector.records import Embeddings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Tokens of one batch. On a processor small batches stay in its cache; a graphics card wants large ones.
-BATCH_TOKENS = {"cpu": 2048, "other": 65536}
+# Tokens of one batch. On a processor smaller ones pay for each product again, and larger ones leave its cache; a
+# graphics card wants large ones.
+BATCH_TOKENS = {"cpu": 4096, "other": 65536}
 # Tokens of a window, of a model that can read more: the cost of attention grows with their square, and among fewer
 # others a sentence keeps more of its own meaning.
 WINDOW_TOKENS = 192

@@ -21,6 +21,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from detector.detector import StoryDetector
+from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.store import embedded_model_folder
 from detector.evaluation.labelled import read_labelled
@@ -51,28 +54,41 @@ def plain_model() -> Any:
     return SentenceTransformer(str(embedded_model_folder()), device="cpu", model_kwargs={"add_pooling_layer": False})
 
 
+def encoders() -> dict[str, SentenceTransformerEncoder]:
+    """The embedded model in the precision of the machine, and in int8 where its packages are installed."""
+    found = {"detector": load_encoder(device="cpu")}
+    if all(map(find_spec, ("openvino", "nncf"))):
+        found["detector in int8"] = load_encoder(precision="int8")
+    return found
+
+
 def speed(data: Path) -> dict[str, Any]:
-    """Seconds and tokens a second of reading whole articles our way, and of the first 512 tokens the plain way."""
+    """Seconds and tokens a second of reading whole articles our way, and of the first 512 tokens the plain way.
+
+    `share_of_matrix_rate` is of the first way: what its dense layers compute, beside one large product after another.
+    """
     documents = [prepare(article) for article in read_articles(data).articles]
     texts = [" ".join(document.sentences) for document in documents]
-    encoder, plain = load_encoder(device="cpu"), plain_model()
-    whole = sum(encoder.count_tokens(texts))
-    read = sum(min(count + 2, 512) for count in encoder.count_tokens(texts))
-    encoder.encode([document.sentences for document in documents[:4]])
-    plain.encode(texts[:4], show_progress_bar=False)
-    ours, _ = timed(lambda: encoder.encode([document.sentences for document in documents]))
-    theirs, _ = timed(lambda: plain.encode(texts, show_progress_bar=False))
-    return {
-        "articles": len(texts),
-        "precision": encoder.precision,
-        "detector": {"seconds": ours, "tokens": whole, "tokens_per_second": whole / ours},
-        "SentenceTransformer.encode, float32, cut at 512 tokens": {
-            "seconds": theirs, "tokens": read, "tokens_per_second": read / theirs,
-        },
-        "share_of_matrix_rate": whole / ours * products_a_token(encoder.model) / matrix_rate(encoder.model),
-        "times_as_many_tokens_per_second": (whole / ours) / (read / theirs),
-        "times_as_many_articles_per_second": theirs / ours,
-    }  # fmt: skip
+    ours, plain = encoders(), plain_model()
+    counts = ours["detector"].count_tokens(texts)
+    sentences = [document.sentences for document in documents]
+    rows = {name: _rate(encoder.encode, sentences, sum(counts)) for name, encoder in ours.items()}
+    cut = sum(min(count + 2, 512) for count in counts)
+    name = "SentenceTransformer.encode, float32, cut at 512 tokens"
+    rows[name] = _rate(partial(plain.encode, show_progress_bar=False), texts, cut)
+    for row in rows.values():
+        row["times_as_many"] = row["tokens_per_second"] / rows[name]["tokens_per_second"]
+    first = ours["detector"]
+    products = rows["detector"]["tokens_per_second"] * products_a_token(first.model)
+    about = {"articles": len(texts), "precision": first.precision}
+    return {**about, "share_of_matrix_rate": products / matrix_rate(first.model), "ways": rows}
+
+
+def _rate(encode: Callable[[Any], Any], texts: Sequence[Any], tokens: int) -> dict[str, float]:
+    """How fast texts of so many tokens together are encoded, once a few were."""
+    encode(texts[:4])
+    seconds, _ = timed(partial(encode, texts))
+    return {"seconds": seconds, "tokens": tokens, "tokens_per_second": tokens / seconds}
 
 
 def products_a_token(model: Any) -> float:
@@ -96,27 +112,29 @@ def pipeline(data: Path) -> dict[str, Any]:
     from sentence_transformers.util import community_detection
 
     articles = read_articles(data).articles
-    encoder, plain = load_encoder(device="cpu"), plain_model()
+    rows: dict[str, Any] = {}
+    for name, encoder in encoders().items():
+        detector = StoryDetector(model=encoder, cache=False, progress=False)
+        detector.detect(articles[:4])
+        seconds, result = timed(partial(detector.detect, articles))
+        with TemporaryDirectory() as folder:
+            report, _ = timed(partial(result.save, folder))
+        rows[name] = {"seconds": seconds, "stages": result.run["seconds"]}
+        rows[f"{name}, with the report"] = {"seconds": seconds + report}
+
+    plain = plain_model()
     texts = ["query: " + f"{article.title or ''} {article.text}".strip() for article in articles]
-    StoryDetector(model=encoder, cache=False, progress=False).detect(articles[:4])
     plain.encode(texts[:4], show_progress_bar=False)
-    ours, result = timed(lambda: StoryDetector(model=encoder, cache=False, progress=False).detect(articles))
-    with TemporaryDirectory() as folder:
-        report, _ = timed(lambda: result.save(folder))
 
     def obvious() -> Any:
         vectors = plain.encode(texts, convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=False)
         return community_detection(vectors, min_community_size=2, threshold=0.9)
 
     theirs, _ = timed(obvious)
-    return {
-        "articles": len(articles),
-        "detector": {"seconds": ours, "stages": result.run["seconds"]},
-        "the report written": {"seconds": report},
-        "encode in float32, cut at 512 tokens, and community_detection": {"seconds": theirs},
-        "times_as_fast": theirs / ours,
-        "times_as_fast_with_the_report": theirs / (ours + report),
-    }
+    rows["encode in float32, cut at 512 tokens, and community_detection"] = {"seconds": theirs}
+    for row in rows.values():
+        row["times_as_fast"] = theirs / row["seconds"]
+    return {"articles": len(articles), "ways": rows}
 
 
 def stories(data: Sequence[Path], tune: Sequence[Path] = ()) -> dict[str, Any]:

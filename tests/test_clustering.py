@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from detector.clustering import agglomerate, cluster
+from detector import clustering
+from detector.clustering import agglomerate, cluster, stories_of, within_reach
+from detector.completion import owed_pairs
 
 Pairs = NDArray[np.int64]
 Probabilities = NDArray[np.float64]
@@ -104,6 +106,26 @@ def test_every_article_stands_alone_or_where_its_mean_is_at_the_threshold(
     for article in range(count):
         mates = np.flatnonzero((labels == labels[article]) & (np.arange(count) != article))
         assert not len(mates) or matrix[article, mates].mean() >= threshold - 1e-6
+
+
+@given(st.integers(2, 40), st.floats(0, 0.3), SEEDS, st.floats(0, 1))
+def test_pairs_out_of_reach_have_no_say(count: int, share: float, seed: int, threshold: float) -> None:
+    pairs, probabilities = random_pairs(count, share, seed)
+    near = within_reach(count, pairs, probabilities, threshold)
+    found, copy_of = stories_of(count, pairs, probabilities, threshold), np.arange(count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "within_reach", lambda count, pairs, *_: np.ones(len(pairs), bool))
+        np.testing.assert_array_equal(found, stories_of(count, pairs, probabilities, threshold))
+    np.testing.assert_array_equal(
+        owed_pairs(found, pairs[near], probabilities[near], threshold, copy_of),
+        owed_pairs(found, pairs, probabilities, threshold, copy_of),
+    )
+
+
+def test_pairs_that_no_likely_one_connects_are_out_of_reach() -> None:
+    pairs = np.array([[0, 1], [0, 2], [1, 2], [2, 3]])
+    near = within_reach(4, pairs, np.array([0.9, 0.1, 0.8, 0.4]), 0.5)
+    assert near.tolist() == [True, True, True, False]
 
 
 @given(st.integers(1, 14), SEEDS, st.floats(0, 1))

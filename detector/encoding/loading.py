@@ -11,6 +11,7 @@ from detector.encoding.attention import use_products
 from detector.encoding.embedded import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
+from detector.encoding.packed import use_packed
 from detector.encoding.quiet import quiet
 from detector.encoding.store import embedded_model_folder
 
@@ -47,6 +48,7 @@ def load_encoder(
         return Int8Encoder(plain, native=native_precision("cpu"))
     loaded = _loaded(name, device, precision or native_precision(device))
     use_products(loaded)
+    use_packed(loaded)
     replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
     return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
 

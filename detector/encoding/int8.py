@@ -55,13 +55,14 @@ class Int8Encoder(SentenceTransformerEncoder):
         openvino, nncf = library("openvino"), library("nncf")
         parts = (encoder.fingerprint, digest_of(CALIBRATION), openvino.__version__, nncf.__version__)
         self._made_of = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+        self._native = native
         folder = model_folder(f"int8-{self._made_of}", partial(write_int8, encoder))
         self._requests = local()
         self._network = _compiled(openvino, folder / NETWORK, native)
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._made_of} {self.window_tokens}"
+        return f"{self._made_of} {self._native} {self.window_tokens}"
 
     def _forward(self, model: SentenceTransformer, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         if not hasattr(self._requests, "own"):

@@ -60,7 +60,7 @@ def speed(figures: Figures) -> str:
             f"{row['tokens']:,}",
             f"{row['seconds']:.1f}",
             f"{row['tokens_per_second']:,.0f}",
-            f"{row['times_as_many']:.1f}",
+            f"{row['times_as_many']:.2f}",
         )
         for name, one in figures.items()
         for place, (way, row) in enumerate(one["ways"].items())
@@ -76,7 +76,7 @@ def pipeline(figures: Figures) -> str:
             way,
             f"{row['seconds']:.1f}",
             f"{one['articles'] / row['seconds']:.1f}",
-            f"{row['times_as_fast']:.1f}",
+            f"{row['times_as_fast']:.2f}",
         )
         for name, one in figures.items()
         for way, row in one["ways"].items()

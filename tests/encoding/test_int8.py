@@ -69,7 +69,10 @@ def test_neither_company_nor_threads_change_a_vector(model: Path, encoder: Sente
 def test_its_vectors_are_kept_apart_from_others(model: Path, encoder: SentenceTransformerEncoder) -> None:
     others = [load_encoder(model, precision=precision) for precision in ("float32", "bfloat16")]
     prompted = load_encoder(model, precision="int8", prompt="query: ")
-    encoders = [encoder, *others, prompted, encoder.with_windows(24)]
+    plain = load_encoder(model, precision="float32")
+    rounded = [int8.Int8Encoder(plain, native=native) for native in ("float32", "bfloat16")]
+    assert encoder.fingerprint in {one.fingerprint for one in rounded}
+    encoders = [*rounded, *others, prompted, encoder.with_windows(24)]
     assert len({one.fingerprint for one in encoders}) == len(encoders)
     assert load_encoder(model, precision="int8").fingerprint == encoder.fingerprint
 

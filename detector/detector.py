@@ -92,7 +92,8 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def detect(self, articles: Any) -> Result:
         """The stories of the articles: `Article`s, what `read_articles` gives or takes, or prepared `Document`s.
 
-        Raises `ValueError` where an option is out of range or no article is left to compare.
+        Raises `ValueError` where an option is out of range, where one is for loading a model and an encoder was given,
+        and where no article is left to compare.
         """
         _check(self.threshold, self.window_days)
         stages = Stages(self.progress)
@@ -156,11 +157,14 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return documents.records(order), tuple(rejected), order
 
     def _encoder(self) -> KeptEncoder | ReadyEmbeddings:
-        if isinstance(self.model, ReadyEmbeddings):
-            return self.model
         encoder = self.model
+        how = {"prompt": self.prompt, "device": self.device, "precision": self.precision}
         if encoder is None or isinstance(encoder, str | Path):
-            encoder = _loaded_encoder(encoder, self.prompt, self.device, self.precision)
+            encoder = _loaded_encoder(encoder, *how.values())
+        elif given := [name for name, value in how.items() if value is not None]:
+            raise ValueError(f"{' and '.join(given)}: for a model that is to be loaded; the encoder given has its own")
+        if isinstance(encoder, ReadyEmbeddings):
+            return encoder
         cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
         return KeptEncoder(encoder, cache, next(cache_folders()))
 

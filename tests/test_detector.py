@@ -222,6 +222,13 @@ def test_articles_too_far_apart_in_time_are_not_compared(encoder: SentenceTransf
     assert {("a", "b"), ("b", "c"), ("a", "d"), ("c", "d")} <= compared
 
 
+def test_an_encoder_that_is_given_is_not_told_how_to_be_loaded(encoder: SentenceTransformerEncoder) -> None:
+    with pytest.raises(ValueError, match="prompt and precision: for a model that is to be loaded"):
+        StoryDetector(model=encoder, prompt="", precision="int8").detect(RIVER)
+    with pytest.raises(ValueError, match="device: for a model that is to be loaded"):
+        StoryDetector.from_embeddings(np.eye(3, 384), device="cpu").detect(RIVER)
+
+
 def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, articles: list[Article]) -> None:
     given = [articles[place] for place in (4, 0, 2, 1, 3)]
     detector = StoryDetector(model=encoder)

@@ -76,6 +76,11 @@ class SentenceTransformerEncoder:
         """The number format the model computes in, such as "bfloat16"."""
         return str(next(self.model.parameters()).dtype).removeprefix("torch.")
 
+    @property
+    def on_processor(self) -> bool:
+        """Whether the model runs on the processor, not on graphics cards or the like."""
+        return self.model.device.type == "cpu"
+
     def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
         """The same encoder reading windows of at most so many tokens."""
         other = copy(self)
@@ -162,7 +167,7 @@ class SentenceTransformerEncoder:
         return max(min(self.model.max_seq_length or USUAL_LIMIT, self.window_tokens) - special - prompt, 8)
 
     def _budget(self) -> int:
-        return BATCH_TOKENS["cpu" if self.model.device.type == "cpu" else "other"]
+        return BATCH_TOKENS["cpu" if self.on_processor else "other"]
 
     def _read_windows(
         self, model: SentenceTransformer, windows: Sequence[Window]
@@ -231,7 +236,7 @@ class SentenceTransformerEncoder:
         """What `run` gives for each batch, in order: on one thread each on a processor, else one a card at a time."""
         import torch
 
-        if self.model.device.type == "cpu" and not self.replicas:
+        if self.on_processor and not self.replicas:
             # In a worker thread this sets the number of threads of that thread's own matrix products.
             pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
             workers = [(self.model, pool)]

@@ -20,6 +20,8 @@ from detector.spool import Spool
 
 # Articles of a shard: enough to find windows of equal length for a batch, few enough that little is lost by a kill.
 SHARD = 512
+# On graphics cards, whose batches are larger.
+SHARD_ON_CARDS = 16384
 
 Sentences = Sequence[str]
 
@@ -47,8 +49,9 @@ class KeptEncoder:
         """Vectors of every article and sentence, of length 1; sentence vectors are float16."""
         gathered: _Gathered | None = None
         with EmbeddingCache.open(self.cache) if self.cache else nullcontext() as cache:
-            for start in range(0, len(articles), SHARD):
-                for vectors in self._shard(list(articles[start : start + SHARD]), cache, progress):
+            shard = SHARD if getattr(self.encoder, "on_processor", True) else SHARD_ON_CARDS
+            for start in range(0, len(articles), shard):
+                for vectors in self._shard(list(articles[start : start + shard]), cache, progress):
                     gathered = gathered or _Gathered(len(vectors.article), self.folder)
                     gathered.add(vectors)
         if gathered:

@@ -87,6 +87,30 @@ def assert_same(one: Embeddings, other: Embeddings) -> None:
         np.testing.assert_array_equal(np.unique(one.windows, return_inverse=True)[1], other.windows)
 
 
+class Counting(Stub):
+    """Keeps how many articles it was given at a time."""
+
+    def __init__(self, *, on_processor: bool) -> None:
+        super().__init__()
+        self.on_processor = on_processor
+        self.given: list[int] = []
+
+    def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
+        self.given.append(len(articles))
+        return super().encode(articles, progress)
+
+
+@pytest.mark.parametrize(("on_processor", "given"), [(True, [2, 2, 1]), (False, [3, 2])])
+def test_graphics_cards_are_given_more_articles_at_a_time(
+    on_processor: bool, given: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "SHARD", 2)
+    monkeypatch.setattr(kept, "SHARD_ON_CARDS", 3)
+    encoder = Counting(on_processor=on_processor)
+    KeptEncoder(encoder).encode([(letter,) for letter in "abcde"])
+    assert encoder.given == given
+
+
 def expected_of(encoder: Encoder, articles: Sequence[Sequence[str]]) -> Embeddings:
     """What the encoder gives at once, with sentences in half precision."""
     whole = encoder.encode(articles)

@@ -222,6 +222,14 @@ def test_articles_too_far_apart_in_time_are_not_compared(encoder: SentenceTransf
     assert {("a", "b"), ("b", "c"), ("a", "d"), ("c", "d")} <= compared
 
 
+def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
+    result = StoryDetector(precision="int8", cache=False).detect(seeds)
+    assert result.run["model"] == {"name": "multilingual-e5-small", "precision": "int8"}
+    probability = {(pair.article_a[:3], pair.article_b[:3]): pair.probability for pair in result.scored(0)}
+    assert [len(story) for story in result.stories] == [2, 1, 1, 1]
+    assert probability.pop(("002", "004")) > 0.99 and max(probability.values()) < 0.2
+
+
 def test_an_encoder_that_is_given_is_not_told_how_to_be_loaded(encoder: SentenceTransformerEncoder) -> None:
     with pytest.raises(ValueError, match="prompt and precision: for a model that is to be loaded"):
         StoryDetector(model=encoder, prompt="", precision="int8").detect(RIVER)

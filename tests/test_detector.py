@@ -225,6 +225,7 @@ def test_articles_too_far_apart_in_time_are_not_compared(encoder: SentenceTransf
 def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
     result = StoryDetector(precision="int8", cache=False).detect(seeds)
     assert result.run["model"] == {"name": "multilingual-e5-small", "precision": "int8"}
+    assert {"openvino", "nncf"} < set(result.run["versions"])
     probability = {(pair.article_a[:3], pair.article_b[:3]): pair.probability for pair in result.scored(0)}
     assert [len(story) for story in result.stories] == [2, 1, 1, 1]
     assert probability.pop(("002", "004")) > 0.99 and max(probability.values()) < 0.2

@@ -38,6 +38,7 @@ class Int8Encoder(SentenceTransformerEncoder):
     """Computes the token vectors in int8; all else is as with the encoder in float32 it is made from."""
 
     precision = "int8"
+    packages = ("openvino", "nncf")
 
     def __init__(self, encoder: SentenceTransformerEncoder, *, native: str) -> None:
         """native: the number format between the int8 layers, "bfloat16" or "float32".
@@ -52,7 +53,7 @@ class Int8Encoder(SentenceTransformerEncoder):
             )
         super().__init__(encoder.model, name=encoder.name, prompt=encoder.prompt)
         self.window_tokens = encoder.window_tokens
-        openvino, nncf = library("openvino"), library("nncf")
+        openvino, nncf = map(library, self.packages)
         parts = (encoder.fingerprint, digest_of(CALIBRATION), openvino.__version__, nncf.__version__)
         self._made_of = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
         self._native = native

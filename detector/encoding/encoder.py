@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from functools import cached_property
 from itertools import cycle
@@ -119,6 +119,9 @@ class SentenceTransformerEncoder:
         """Tokens of each text, without prompt and special tokens."""
         if not texts:
             return []
+        if getattr(self.model.tokenizer, "is_fast", False):
+            with self._tokenizer() as tokenizer:
+                return list(map(len, tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)))
         rows = self.model.tokenizer(list(texts), add_special_tokens=False, truncation=False)["input_ids"]
         return [len(row) for row in rows]
 
@@ -191,15 +194,18 @@ class SentenceTransformerEncoder:
         return read
 
     def tokens(self, texts: Sequence[str]) -> Any:
-        """The `tokenizers.Encoding` of each text, whole and not padded.
+        """The `tokenizers.Encoding` of each text, whole and not padded."""
+        with self._tokenizer() as tokenizer:
+            return tokenizer.encode_batch(texts)
 
-        Asked of the tokenizer itself: the one of transformers sets, for each call, how all threads pad and truncate.
-        """
+    @contextmanager
+    def _tokenizer(self) -> Iterator[Any]:
+        """The tokenizer itself: the one of transformers sets, for each call, how all threads pad and truncate."""
         with self._tokenizing:
             tokenizer = self.model.tokenizer.backend_tokenizer
             tokenizer.no_padding()
             tokenizer.no_truncation()
-            return tokenizer.encode_batch(texts)
+            yield tokenizer
 
     def _forward(self, model: SentenceTransformer, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """The token vectors of texts of one length: (texts, tokens) to (texts, tokens, dimensions)."""

@@ -32,7 +32,7 @@ def owed_pairs(
     count = len(labels)
     first = np.flatnonzero(copy_of == np.arange(count))
     firsts = among_firsts(pairs, copy_of)
-    known, likely = pairs[firsts].astype(np.int32), probabilities[firsts]
+    known, likely = pairs[firsts], probabilities[firsts]
     order = first[np.argsort(labels[first], kind="stable")]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))
     a, b = labels[known[:, 0]], labels[known[:, 1]]

@@ -160,7 +160,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         encoder = self.model
         how = {"prompt": self.prompt, "device": self.device, "precision": self.precision}
         if encoder is None or isinstance(encoder, str | Path):
-            encoder = _loaded_encoder(encoder, *how.values())
+            encoder = _loaded_encoder(encoder, **how)
         elif given := [name for name, value in how.items() if value is not None]:
             raise ValueError(f"{' and '.join(given)}: for a model that is to be loaded; the encoder given has its own")
         if isinstance(encoder, ReadyEmbeddings):
@@ -250,9 +250,9 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 
 @lru_cache(maxsize=1)
-def _loaded_encoder(model: str | Path | None, prompt: str | None, device: str | None, precision: str | None) -> Encoder:
+def _loaded_encoder(model: str | Path | None, **how: str | None) -> Encoder:
     """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
-    return load_encoder(model, prompt=prompt, device=device, precision=precision)
+    return load_encoder(model, **how)
 
 
 def versions(*further: str) -> dict[str, str]:

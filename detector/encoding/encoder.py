@@ -81,6 +81,11 @@ class SentenceTransformerEncoder:
         """Whether the model runs on the processor, not on graphics cards or the like."""
         return self.model.device.type == "cpu"
 
+    @property
+    def limit(self) -> int:
+        """The tokens that the model can read at once."""
+        return self.model.max_seq_length or USUAL_LIMIT
+
     def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
         """The same encoder reading windows of at most so many tokens."""
         other = copy(self)
@@ -167,7 +172,7 @@ class SentenceTransformerEncoder:
         """Tokens of text one window can take beside the prompt and the special tokens."""
         special = int(self.model.tokenizer.num_special_tokens_to_add())
         prompt = self.count_tokens([self.prompt])[0] if self.prompt else 0
-        return max(min(self.model.max_seq_length or USUAL_LIMIT, self.window_tokens) - special - prompt, 8)
+        return max(min(self.limit, self.window_tokens) - special - prompt, 8)
 
     def _budget(self) -> int:
         return BATCH_TOKENS["cpu" if self.on_processor else "other"]
@@ -177,15 +182,14 @@ class SentenceTransformerEncoder:
     ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """Sum of the token vectors of each piece (pieces, dimensions) and of the whole window (dimensions,)."""
         texts = [self.prompt + window.text for window in windows]
-        limit = self.model.max_seq_length or USUAL_LIMIT
         read: list[Any] = [None] * len(windows)
         # Sentences may have more tokens joined than apart, or fewer; beside a longer text, one would be padded.
         same_length: dict[int, list[tuple[int, Any]]] = {}
         for place, row in enumerate(self.tokens(texts)):
-            if len(row.ids) > limit and len(windows[place].pieces) > 1:
+            if len(row.ids) > self.limit and len(windows[place].pieces) > 1:
                 read[place] = self._in_halves(model, windows[place])
             else:
-                same_length.setdefault(min(len(row.ids), limit), []).append((place, row))
+                same_length.setdefault(min(len(row.ids), self.limit), []).append((place, row))
         for length, rows in same_length.items():
             vectors = self._forward(model, np.array([row.ids[:length] for _, row in rows], np.int64))
             for (place, row), tokens in zip(rows, vectors, strict=True):
@@ -230,7 +234,7 @@ class SentenceTransformerEncoder:
         rows = model.encode(
             texts,
             prompt=self.prompt,
-            batch_size=1 if model.device.type == "cpu" else 32,
+            batch_size=1 if self.on_processor else 32,
             show_progress_bar=False,
             convert_to_numpy=True,
         )

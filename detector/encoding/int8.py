@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import USUAL_LIMIT, SentenceTransformerEncoder
-from detector.encoding.quiet import quiet
+from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.quiet import gist, quiet
 from detector.encoding.store import digest_of, model_folder
 
 if TYPE_CHECKING:
@@ -92,13 +92,13 @@ def write_int8(encoder: SentenceTransformerEncoder, folder: Path) -> None:
     Raises `ValueError` where OpenVINO cannot convert the model.
     """
     openvino, nncf = library("openvino"), library("nncf")
-    limit = min(encoder.model.max_seq_length or USUAL_LIMIT, encoder.window_tokens)
+    limit = min(encoder.limit, encoder.window_tokens)
     texts = [encoder.prompt + text for text in CALIBRATION.read_text(encoding="utf-8").splitlines()]
     rows = [np.array([row.ids[:limit]], np.int64) for row in encoder.tokens(texts)]
     # NNCF draws its progress on stdout, where our own output goes.
     with quiet(), redirect_stdout(StringIO()):
         quantised = nncf.quantize(
-            _network(openvino, encoder),
+            _converted(openvino, encoder),
             nncf.Dataset(rows, lambda ids: {0: ids}),
             model_type=nncf.ModelType.TRANSFORMER,
             preset=nncf.QuantizationPreset.MIXED,
@@ -107,7 +107,7 @@ def write_int8(encoder: SentenceTransformerEncoder, folder: Path) -> None:
         openvino.save_model(quantised, folder / NETWORK, compress_to_fp16=False)
 
 
-def _network(openvino: Any, encoder: SentenceTransformerEncoder) -> Any:
+def _converted(openvino: Any, encoder: SentenceTransformerEncoder) -> Any:
     """The model as OpenVINO's: ids (texts, tokens) to token vectors (texts, tokens, dimensions)."""
     import torch
 
@@ -117,8 +117,9 @@ def _network(openvino: Any, encoder: SentenceTransformerEncoder) -> Any:
                 _token_vectors(encoder.model), example_input=torch.ones((2, 8), dtype=torch.int64)
             )
     except Exception as error:
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(f"OpenVINO cannot take model {encoder.name!r}: {first}; leave the precision out") from error
+        raise ValueError(
+            f"OpenVINO cannot take model {encoder.name!r}: {gist(error)}; leave the precision out"
+        ) from error
     network.reshape([-1, -1])
     return network
 

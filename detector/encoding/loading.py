@@ -12,7 +12,7 @@ from detector.encoding.embedded import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
 from detector.encoding.packed import use_packed
-from detector.encoding.quiet import quiet
+from detector.encoding.quiet import gist, quiet
 from detector.encoding.store import embedded_model_folder
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def _loaded(name: str, device: str | None, precision: str) -> SentenceTransforme
     except Exception as error:
         if embedded:
             raise
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ValueError(f"model {name!r} cannot be loaded: {first}; give a hub name or a folder") from error
+        raise ValueError(f"model {name!r} cannot be loaded: {gist(error)}; give a hub name or a folder") from error
 
 
 def _is_e5(name: str) -> bool:

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def gist(error: Exception) -> str:
+    """The first line of what a library's exception says, or else its kind."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Warnings, progress bars and notes of transformers and its hub are held back inside, in the whole process."""

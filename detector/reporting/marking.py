@@ -24,7 +24,7 @@ def marked(
     is marked. different: numbers and names that the answering sentence does not have, though the article may.
     """
     differing = set(different)
-    words = {word for word in (*shared, *differing) if word.strip()}
+    words = {*shared, *differing}
     found: list[tuple[str, Kind]] = []
     for piece, is_added in _cut(text, ((place, clause) for clause in set(added) for place in _places(text, clause))):
         if is_added:

@@ -36,13 +36,13 @@ test: setup
 
 bench: setup
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
-	.venv/bin/python -m detector.evaluation.benchmark seeds seeds
-	.venv/bin/python -m detector.evaluation.benchmark cleaning seeds
-	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m detector.evaluation.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
-	$(if $(SCALE),.venv/bin/python -m detector.evaluation.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
-	$(if $(RECALL),.venv/bin/python -m detector.evaluation.recall $(RECALL))
-	.venv/bin/python -m detector.evaluation.reading seeds
-	.venv/bin/python -m detector.evaluation.readme README.md
+	.venv/bin/python -m tests.benchmarks.benchmark seeds seeds
+	.venv/bin/python -m tests.benchmarks.benchmark cleaning seeds
+	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m tests.benchmarks.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
+	$(if $(SCALE),.venv/bin/python -m tests.benchmarks.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
+	$(if $(RECALL),.venv/bin/python -m tests.benchmarks.recall $(RECALL))
+	.venv/bin/python -m tests.benchmarks.reading_speed seeds
+	.venv/bin/python -m tests.benchmarks.readme README.md
 
 lint: setup
 	.venv/bin/ruff check .

@@ -162,8 +162,8 @@ def run_report(options: argparse.Namespace) -> int:
 
     from detector.detector import StoryDetector
     from detector.reading import read_articles
-    from detector.reporting.columnar import require_pyarrow
     from detector.reporting.files import claim
+    from detector.reporting.parquet import require_pyarrow
     from detector.reporting.terminal import StoriesView
 
     _check_share("--threshold", options.threshold)
@@ -211,8 +211,8 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_score(options: argparse.Namespace) -> int:
     """detector score"""
-    from detector.pairs import score_pairs, write_scores
-    from detector.reading.pairs import read_pairs
+    from detector.reading.mapping.given_pairs import read_pairs
+    from detector.score_pairs import score_pairs, write_scores
 
     pairs, rejected = read_pairs(options.pairs)
     scored = score_pairs(pairs, **_model(options), progress=False if options.quiet else None)
@@ -243,7 +243,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 def run_fit_profile(options: argparse.Namespace) -> int:
     """detector fit-profile"""
-    from detector.evaluation.fit_profile import fit_profile
+    from detector.fitting.fit_profile import fit_profile
 
     profile = fit_profile(options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories)
     profile.save(options.output)
@@ -278,7 +278,7 @@ def _tell_fields(fields: Mapping[str, Mapping[str, int]]) -> None:
 
 def _tell_rejected(rejected: Sequence[Rejected], listed: bool) -> None:
     """The first rejected records in a line each, by reason all of them where they are many, then their number."""
-    from detector.reading.wording import kind_of_reason
+    from detector.reading.mapping.messages import kind_of_reason
 
     amiss = [record for record in rejected if not record.superseded]
     for record in amiss[:REJECTED_TOLD]:

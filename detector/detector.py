@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from detector.clauses import CLAUSE_TOKENS, ClauseReader
+from detector.encoding.cached import KeptEncoder
 from detector.encoding.encoder import Encoder
-from detector.encoding.kept import KeptEncoder
 from detector.encoding.loading import load_encoder
-from detector.encoding.ready import ReadyEmbeddings
-from detector.encoding.store import cache_folders, embeddings_file
-from detector.judging import judge
-from detector.neutral import fallbacks
+from detector.encoding.model_store import cache_folders, embeddings_file
+from detector.encoding.precomputed import ReadyEmbeddings
+from detector.execution.progress import Stages
+from detector.execution.record_spool import Each, RecordSpool
+from detector.pairs.clauses import CLAUSE_TOKENS, ClauseReader
+from detector.pairs.space import fallbacks
+from detector.pipeline import judge
 from detector.preparing import prepare
 from detector.profile import Profile, load_profile
-from detector.progress import Stages
 from detector.reading import Reading, read_articles
-from detector.record_spool import Each, RecordSpool
 from detector.records import Article, Document, Embeddings, Pair, Rejected
 from detector.result import Result, check_threshold
 

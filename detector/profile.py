@@ -28,7 +28,7 @@ class Profile:
     beyond its mean. metric: float32, (dimensions, dimensions), the linear map learned to tell stories apart.
     background_keys: uint32, sorted hashes of the common terms of each language; background_counts: uint16, the articles
     each occurs in; background_articles: how many articles of each language were counted.
-    scoring: the fitted scoring model and cuts, see `detector.scoring`.
+    scoring: the fitted scoring model and cuts, see `detector.pairs.scoring`.
     """
 
     name: str

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import alignment
-from detector.batch import Batch
-from detector.clauses import ClauseReader
-from detector.clustering import Clusters, cluster
-from detector.evidence import PairEvidence, gather
+from detector.execution.spool import release
+from detector.pairs import alignment
+from detector.pairs.batch import Batch
+from detector.pairs.clauses import ClauseReader
+from detector.pairs.features import PairEvidence, gather
+from detector.pairs.scoring import Scorer, Scores
 from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
-from detector.scoring import Scorer, Scores
-from detector.spool import release
-from detector.stories import build_stories
+from detector.stories.building import build_stories
+from detector.stories.clustering import Clusters, cluster
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ class Result:
     what could not be read. threshold: the probability from which articles are one story. run: versions, model, profile,
     options, counts and seconds a stage. unread_dates: how many articles have a date that could not be read. reader:
     reads articles clause by clause, None where vectors were given. copy_of: in big batches, the article that each is a
-    copy of (see `detector.copies`).
+    copy of (see `detector.pairs.near_duplicates`).
     """
 
     documents: Sequence[Document]

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, days_of
 from detector.encoding.encoder import unit
-from detector.overlap import Overlap, term_key
+from detector.pairs.batch import Batch, days_of
+from detector.pairs.shingles import Wording
+from detector.pairs.terms import extract_terms
+from detector.pairs.tfidf import Overlap, term_key
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
-from detector.terms import extract_terms
-from detector.wording import Wording
 
 DIMENSIONS = 16
 

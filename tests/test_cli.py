@@ -17,7 +17,7 @@ import detector.detector
 from detector import cli
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
-from detector.reading import limits
+from detector.reading.decoding import limits
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
 from tests.encoding.tiny import write_other_model
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from detector.encoding.store import embedded_model_folder
+from detector.encoding.model_store import embedded_model_folder
 from detector.evaluation.labelled import read_labelled
 from detector.preparing import prepare
 from detector.records import Article

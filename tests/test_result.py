@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from detector.evidence import FEATURES, PairEvidence
+from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.scoring import Scores
 from detector.result import Result
-from detector.scoring import Scores
 from tests.making import make_document
 
 NOTHING = cast(Any, None)

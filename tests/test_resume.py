@@ -38,11 +38,11 @@ from contextlib import contextmanager
 import sentence_transformers
 
 from detector import cli
-from detector.encoding import kept
+from detector.encoding import cached as kept
 from detector.preparing import prepare
-from detector.progress import Stages
+from detector.execution.progress import Stages
 from detector.records import Article
-from detector.terms import extract_terms
+from detector.pairs.terms import extract_terms
 
 # What takes long to load is loaded once.
 document = prepare(Article("a", "The river rose in the night of 7 May 2026."))

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.model_store import digest_of, model_folder
 from detector.encoding.quiet import gist, quiet
-from detector.encoding.store import digest_of, model_folder
 
 if TYPE_CHECKING:
     import torch

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from detector.encoding import PRECISIONS
 from detector.encoding.attention import use_products
-from detector.encoding.embedded import NO_POOLER
+from detector.encoding.e5_small import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
+from detector.encoding.model_store import embedded_model_folder
 from detector.encoding.packed import use_packed
 from detector.encoding.quiet import gist, quiet
-from detector.encoding.store import embedded_model_folder
 
 if TYPE_CHECKING:
     import torch

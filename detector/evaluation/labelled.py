@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.reading.fields import FieldNames
-from detector.reading.judging import Judge
-from detector.reading.reading import read_records
-from detector.reading.summary import Summary
+from detector.reading.api import read_records
+from detector.reading.mapping.fields import FieldNames
+from detector.reading.mapping.summary import Summary
+from detector.reading.mapping.validation import Judge
 from detector.records import Article, Rejected
 
 

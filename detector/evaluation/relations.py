@@ -17,18 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from detector.batch import Batch
 from detector.encoding.encoder import Encoder
 from detector.evaluation.labelled import Labelled
-from detector.evaluation.score_fitting import SAME_GRADE
-from detector.evidence import gather
+from detector.fitting.score_model import SAME_GRADE
+from detector.languages.identification import canonical_language
+from detector.pairs.batch import Batch
+from detector.pairs.features import gather
+from detector.pairs.scoring import Scorer
 from detector.preparing import prepare
-from detector.preparing.language import canonical_language
 from detector.profile import Profile
-from detector.reading.pairs import GivenPair
+from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import RELATIONS, Article, Pair
 from detector.result import Result
-from detector.scoring import Scorer
 
 # Of a set, at most so many pairs of each relation.
 PAIRS = 200

@@ -9,6 +9,6 @@
 A new format is one module with a `FORMAT` and one line in `registry.py`.
 """
 
-from detector.reading.reading import Reading, read_articles
+from detector.reading.api import Reading, read_articles
 
 __all__ = ["Reading", "read_articles"]

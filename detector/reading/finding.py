@@ -8,9 +8,9 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from detector.reading.opening import STDIN
-from detector.reading.raw import Place
-from detector.reading.wording import shown_path
+from detector.reading.decoding.opening import STDIN
+from detector.reading.mapping.messages import shown_path
+from detector.reading.source import Place
 from detector.records import Rejected
 
 

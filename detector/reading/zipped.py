@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, cast
 
-from detector.reading import limits
-from detector.reading.compression import check_growth, packing_of
-from detector.reading.opening import chunks_of, content_of, sought
-from detector.reading.raw import Content, Place, Unusable
-from detector.reading.wording import escaped, size
+from detector.reading.decoding import limits
+from detector.reading.decoding.compression import check_growth, packing_of
+from detector.reading.decoding.opening import chunks_of, content_of, sought
+from detector.reading.mapping.messages import escaped, size
+from detector.reading.source import Content, Place, Unusable
 from detector.records import Rejected
 
 _MAGIC = b"PK\x03\x04"

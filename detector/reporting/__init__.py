@@ -7,10 +7,10 @@ from os import PathLike
 from pathlib import Path
 
 from detector.reporting import files
-from detector.reporting.columnar import pairs_parquet, require_pyarrow, stories_parquet
 from detector.reporting.graph import stories_gexf
-from detector.reporting.page import report_html
-from detector.reporting.reported import Gathered, ReportedResult
+from detector.reporting.page.html import report_html
+from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
+from detector.reporting.report_data import Gathered, ReportedResult
 from detector.reporting.tables import BYTE_ORDER_MARK, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
 
 __all__ = ["ReportedResult", "write_report"]

@@ -13,8 +13,7 @@ from rich.text import Text
 
 from detector.records import Aligned, Document, Evidence, Pair
 from detector.reporting.marking import marked
-from detector.reporting.terminal import spelled
-from detector.reporting.words import (
+from detector.reporting.phrases import (
     apart,
     date,
     feature_name,
@@ -26,6 +25,7 @@ from detector.reporting.words import (
     relation_of,
     verdict,
 )
+from detector.reporting.terminal import spelled
 
 # Columns from which sentences stand next to each other.
 _WIDE = 80

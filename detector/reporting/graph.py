@@ -8,8 +8,8 @@ from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from detector.records import Pair, Story
-from detector.reporting.reported import Gathered, told_more_than_once
-from detector.reporting.words import headline, line, moment, title_of
+from detector.reporting.phrases import headline, line, moment, title_of
+from detector.reporting.report_data import Gathered, told_more_than_once
 
 Value: TypeAlias = str | float | bool | None
 

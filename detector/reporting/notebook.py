@@ -9,9 +9,9 @@ from typing import Any
 from detector.preparing import prepare
 from detector.records import Aligned, Evidence, Pair, Story
 from detector.reporting.marking import marked
+from detector.reporting.phrases import line, moment
 from detector.reporting.rendering import environment
-from detector.reporting.reported import ReportedResult, crosses_languages, told_more_than_once
-from detector.reporting.words import line, moment
+from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
 
 # A fragment stands among other cells: a look at the first of everything, the rest where it says.
 STORIES = 10

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from detector.reporting import words
+from detector.reporting import phrases
 
 
 @cache
@@ -23,16 +23,16 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     for say in (
-        words.apart,
-        words.counted,
-        words.date,
-        words.headline,
-        words.language_name,
-        words.language_names,
-        words.likelihood,
-        words.line,
-        words.percent,
-        words.verdict,
+        phrases.apart,
+        phrases.counted,
+        phrases.date,
+        phrases.headline,
+        phrases.language_name,
+        phrases.language_names,
+        phrases.likelihood,
+        phrases.line,
+        phrases.percent,
+        phrases.verdict,
     ):
         made.filters[say.__name__] = say
     return made
@@ -47,4 +47,4 @@ def source(name: str) -> str:
 
 def _cleaned(value: object) -> object:
     """Article text without hidden characters; `Markup` is already-escaped output of a macro, or our own style."""
-    return words.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

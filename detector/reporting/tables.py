@@ -10,8 +10,8 @@ from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from detector.records import Article, Evidence, Pair, Rejected, Story
-from detector.reporting.reported import Gathered
-from detector.reporting.words import line, title_of
+from detector.reporting.phrases import line, title_of
+from detector.reporting.report_data import Gathered
 
 Cell: TypeAlias = str | float | bool | None
 

@@ -138,7 +138,7 @@ def test_the_embedded_model_needs_no_network_and_says_nothing() -> None:
 DECODED_AT_FIRST_USE = """
 import sys
 from pathlib import Path
-from detector.encoding import store
+from detector.encoding import model_store as store
 from detector.encoding.loading import load_encoder, other_cards
 store.packaged_weights = lambda: Path(sys.argv[1])
 print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)

@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 
 from detector.encoding.encoder import SentenceTransformerEncoder
-from detector.evaluation.cuts import fit_cuts
 from detector.evaluation.labelled import Labelled, read_labelled
-from detector.evaluation.readme import relations as readme_table
 from detector.evaluation.relations import (
     SHARED_WORDING,
     KnownPair,
@@ -23,11 +21,13 @@ from detector.evaluation.relations import (
     named,
     shared_wording,
 )
-from detector.evidence import FEATURES, PairEvidence
+from detector.fitting.relation_cuts import fit_cuts
+from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.relations import RelationCuts
 from detector.profile import load_profile
-from detector.reading.pairs import GivenPair
+from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import RELATIONS, Article, Pair
-from detector.relations import RelationCuts
+from tests.benchmarks.readme import relations as readme_table
 
 LINES = {
     "en": "The {0} of the {1} was closed by the {2} after {3} days of heavy rain.",

@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from detector.reading import Reading, read_articles
-from detector.reading.raw import Format
-from detector.reading.registry import FORMATS
-from detector.reading.wording import escaped
+from detector.reading.formats.registry import FORMATS
+from detector.reading.mapping.messages import escaped
+from detector.reading.source import Format
 from detector.records import Article, Rejected
 from tests.reading.samples import RECORDS, SAMPLES
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from detector.reading import limits, read_articles
+from detector.reading import read_articles
+from detector.reading.decoding import limits
 from detector.records import Article
 from tests.reading.conftest import TEXT, Read, lines
 

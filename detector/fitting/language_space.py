@@ -1,0 +1,89 @@
+"""Fitting the language-neutral space of a profile from translations: what remains when the content is subtracted.
+
+Parallel texts say the same in many languages. A sentence minus the mean of all its translations is what its language
+adds; these differences give each language's mean and directions, and they hold no topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoding.encoder import unit
+from detector.pairs.space import EVERY
+
+
+@dataclass(frozen=True)
+class Space:
+    """The arrays of a profile that take the language out; see `Profile` for their shapes."""
+
+    groups: tuple[str, ...]
+    means: NDArray[np.float32]
+    bases: NDArray[np.float32]
+
+
+def language_differences(
+    vectors: NDArray[np.float32], content: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of all contents, (dimensions,), and each vector minus the mean of its content, (vectors, dimensions).
+
+    `content` numbers what a vector says; translations of one sentence share a number.
+    """
+    count = int(content.max()) + 1
+    sums = np.zeros((count, vectors.shape[1]))
+    np.add.at(sums, content, vectors)
+    sizes = np.bincount(content, minlength=count)
+    means = sums / sizes.clip(1)[:, None]
+    return means[sizes > 0].mean(0), vectors - means[content]
+
+
+def fit_space(
+    vectors: NDArray[np.float32],
+    languages: Sequence[str],
+    content: NDArray[np.int64],
+    scripts: Mapping[str, str],
+    *,
+    directions: int,
+) -> Space:
+    """Means and directions for every language, for every script (of its languages) and for all together.
+
+    The directions of a language are the first principal ones of its differences; those of a script or of all are the
+    first principal ones of its languages' means, so that an unknown language loses what tells languages apart.
+    """
+    codes = np.array(languages)
+    middle, differences = language_differences(vectors, content)
+    names = sorted(set(languages))
+    offsets = {name: differences[codes == name].mean(0) for name in names}
+    groups, means, bases = [], [], []
+    for name in names:
+        groups.append(name)
+        means.append(middle + offsets[name])
+        bases.append(principal(differences[codes == name] - offsets[name], directions))
+    for script in [*sorted(set(scripts.values())), EVERY]:
+        members = np.array([offsets[name] for name in names if script in (EVERY, scripts.get(name))])
+        groups.append(script)
+        means.append(middle + members.mean(0))
+        bases.append(principal(members - members.mean(0), directions))
+    return Space(tuple(groups), np.array(means, np.float32), np.array(bases, np.float32))
+
+
+def principal(rows: NDArray[np.float64], directions: int) -> NDArray[np.float64]:
+    """The first principal directions of centred rows, (directions, dimensions): orthonormal, zero past their rank."""
+    values, vectors = np.linalg.eigh(rows.T @ rows)
+    chosen = vectors[:, ::-1][:, :directions].T.copy()
+    chosen[values[::-1][:directions] <= 1e-9] = 0
+    return np.asarray(chosen)
+
+
+def partial_whitening(vectors: NDArray[np.float32], power: float) -> NDArray[np.float32]:
+    """The symmetric matrix that divides each principal direction by its variance to the `power`: 0 none, 0.5 full.
+
+    `vectors` are neutral background sentences, (sentences, dimensions).
+    """
+    rows = unit(vectors).astype(np.float64)
+    values, basis = np.linalg.eigh(rows.T @ rows / len(rows))
+    relative = values.clip(0) / values.mean() + 1e-3
+    return np.asarray((basis * relative**-power) @ basis.T, np.float32)

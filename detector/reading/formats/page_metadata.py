@@ -1,0 +1,144 @@
+"""What an HTML page declares of the article on it. Only what is declared counts: no date is guessed from a text."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from detector.reading.decoding.optional import library
+from detector.reading.mapping.dates import iso_date
+
+_PUBLISHED = (
+    *("article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished"),
+    *("dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "dc:date"),
+    *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime"),
+    *("pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date"),
+)
+# What stands in any other field of JSON-LD is another article, or a part of this one.
+_LEADING_TO_THE_ARTICLE = ("@graph", "mainEntity", "mainEntityOfPage")
+_ARTICLE_TYPES = ("Article", "Posting", "Report")
+_MOST_NODES = 1000
+
+
+def metadata(tree: Any, url: str | None = None) -> dict[str, object]:
+    """The fields title, language, published, source and url, as far as they are declared.
+
+    tree: the page, as lxml parsed it. url: where the page was fetched; else it is what the page says of itself.
+    """
+    meta = _meta(tree)
+    linked = _linked(tree)
+    language = _language(tree, meta, linked)
+    url = url or next(filter(None, map(_absolute, (*_canonical(tree), meta.get("og:url")))), None)
+    dates = [linked.get("datePublished"), *map(meta.get, _PUBLISHED), _only_time(tree)]
+    told = [date for date in dates if isinstance(date, str) and date.strip()]
+    found = {
+        "url": url,
+        "title": _words(linked.get("headline")) or _words(meta.get("og:title")) or _shown_title(tree),
+        "language": language,
+        # One that cannot be read is handed on, so that it is counted as such.
+        "published": next((date for date in told if iso_date(date, language)), told[0] if told else None),
+        "source": _words(meta.get("og:site_name")) or _publisher(linked) or _host(url),
+    }
+    return {field: value for field, value in found.items() if value}
+
+
+def _meta(tree: Any) -> dict[str, str]:
+    """The contents of the meta elements by their names, in lower case; of those with one name the first."""
+    meta: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if content and content.strip():
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                if name := element.get(attribute):
+                    meta.setdefault(name.strip().lower(), content.strip())
+    return meta
+
+
+def _linked(tree: Any) -> Mapping[str, object]:
+    """The article among the JSON-LD of the page (schema.org), or nothing."""
+    nodes: list[object] = []
+    for element in tree.iter("script"):
+        if (element.get("type") or "").split(";")[0].strip().lower() == "application/ld+json":
+            try:
+                nodes.append(json.loads(element.text or "", strict=False))
+            except (ValueError, RecursionError):  # as broken as many are: the page has its other declarations
+                continue
+    for _ in range(_MOST_NODES):
+        if not nodes:
+            break
+        node = nodes.pop(0)
+        if isinstance(node, list):
+            nodes[:0] = node[:_MOST_NODES]
+        elif isinstance(node, Mapping):
+            if any(isinstance(name, str) and name.endswith(_ARTICLE_TYPES) for name in _listed(node.get("@type"))):
+                return node
+            nodes.extend(node[key] for key in _LEADING_TO_THE_ARTICLE if key in node)
+    return {}
+
+
+def _only_time(tree: Any) -> str | None:
+    """When the page's elements say it was published, if they say only one time; that of the first `article` counts."""
+    published = {
+        element.get("content") or element.get("datetime") or "".join(element.itertext())
+        for element in tree.xpath("//*[@itemprop='datePublished' or (self::time and @pubdate)]")
+    }
+    if not published:
+        within = next(tree.iter("article"), tree)
+        published = {element.get("datetime") for element in within.iter("time") if element.get("datetime")}
+    return published.pop() if len(published) == 1 else None
+
+
+def _language(tree: Any, meta: Mapping[str, str], linked: Mapping[str, object]) -> str | None:
+    told = (
+        tree.get("lang"),
+        tree.get("xml:lang"),
+        meta.get("content-language", "").partition(",")[0],
+        linked.get("inLanguage"),
+        meta.get("og:locale"),
+    )
+    return next((each.strip().replace("_", "-") for each in told if isinstance(each, str) and each.strip()), None)
+
+
+def _shown_title(tree: Any) -> str | None:
+    """The title as trafilatura finds it: the only `h1`, else that of the page without the name of the site."""
+    try:
+        return _words(library("trafilatura.metadata", "HTML pages", "html").extract_title(tree))
+    except (TypeError, ValueError):  # as strange pages bring about in there
+        return None
+
+
+def _publisher(linked: Mapping[str, object]) -> str | None:
+    names = (each.get("name") if isinstance(each, Mapping) else each for each in _listed(linked.get("publisher")))
+    return next(filter(None, map(_words, names)), None)
+
+
+def _canonical(tree: Any) -> Iterator[str | None]:
+    for element in tree.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower().split():
+            yield element.get("href")
+
+
+def _absolute(url: str | None) -> str | None:
+    """The URL of a page where it is one and whole."""
+    url = (url or "").strip()
+    url = f"https:{url}" if url.startswith("//") else url
+    return url if url.lower().startswith(("http://", "https://")) and _host(url) else None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
+def _words(value: object) -> str | None:
+    """A text on one line; JSON-LD often holds it escaped for HTML."""
+    return " ".join(html.unescape(value).split()) or None if isinstance(value, str) else None
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,56 @@
+"""stories.parquet and pairs.parquet: the rows of the CSV files with typed columns, texts as they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from itertools import islice
+from typing import BinaryIO
+
+from detector.records import Pair
+from detector.reporting.files import Writer
+from detector.reporting.phrases import encodable
+from detector.reporting.report_data import Gathered
+from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, Cell, pair_rows, story_rows
+
+_NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
+_TRUTHS = {"representative"}
+_ROWS_AT_ONCE = 65_536
+
+
+def require_pyarrow() -> None:
+    """Raises `ModuleNotFoundError` that says what to type where pyarrow is missing."""
+    try:
+        import_module("pyarrow")
+    except ModuleNotFoundError:
+        message = "Parquet files need pyarrow: pip install 'detector[parquet]'"
+        raise ModuleNotFoundError(message, name="pyarrow") from None
+
+
+def stories_parquet(gathered: Gathered) -> Writer:
+    """Writes one row an article, story after story."""
+    return _parquet(STORY_COLUMNS, story_rows(gathered))
+
+
+def pairs_parquet(pairs: Iterable[Pair]) -> Writer:
+    """Writes one row a pair, in the order given."""
+    return _parquet(PAIR_COLUMNS, pair_rows(pairs))
+
+
+def _parquet(columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Writer:
+    def write_rows(file: BinaryIO) -> None:
+        import pyarrow
+        from pyarrow.parquet import ParquetWriter
+
+        types = {name: pyarrow.float64() for name in _NUMBERS} | {name: pyarrow.bool_() for name in _TRUTHS}
+        schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
+        with ParquetWriter(file, schema, compression="zstd") as writer:
+            while some := list(islice(rows, _ROWS_AT_ONCE)):
+                values = [list(map(_storable, column)) for column in zip(*some, strict=True)]
+                writer.write_table(pyarrow.table(values, schema=schema))
+
+    return write_rows
+
+
+def _storable(cell: Cell) -> Cell:
+    return encodable(cell) if isinstance(cell, str) else cell

@@ -1,0 +1,220 @@
+"""From pairs to stories that hold together: average linkage, single articles moved, roundups kept from being glue.
+
+Linkage and moves raise one objective, the sum of (probability − threshold) over the pairs inside stories: correlation
+clustering (Bansal, Blum and Chawla, Machine Learning 56, 2004), also known as the constant Potts model (Traag, Van
+Dooren and Nesterov, Physical Review E 84, 2011). A pair that was never a candidate has probability 0. Nothing is ever
+built for all pairs of articles, so that the work grows with the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from detector.execution.spool import release
+from detector.pairs.near_duplicates import among_firsts
+from detector.stories.refinement import move_articles
+from detector.stories.roundups import attach, find_roundups
+
+# Means that differ by less are one: sums of the same numbers in another order must not part a story.
+DIGITS = 9
+TOLERANCE = 10**-DIGITS
+# Each round raises the objective, so there is an end; real batches settle in two or three.
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """The stories of a batch, by article: labels, int64, (articles,), and which articles are roundups, (articles,).
+
+    The labels are numbered in the order of their first articles.
+    """
+
+    labels: NDArray[np.int64]
+    roundups: NDArray[np.bool_]
+
+
+def cluster(
+    count: int,
+    pairs: NDArray[np.integer],
+    probabilities: NDArray[np.float64],
+    coverage: NDArray[np.floating],
+    threshold: float,
+    copy_of: NDArray[np.int64] | None = None,
+) -> Clusters:
+    """The stories of `count` articles; neither the order of the pairs nor that of two in a pair matters.
+
+    pairs: (pairs, 2), each pair once; probabilities: (pairs,), 0 to 1; coverage: (pairs, 2), the share of each
+    article's sentences with a counterpart in the other, 0 to 1. A mean at the threshold, 0 to 1, joins; a probability
+    of 0 never does. Roundups belong where they fit best, but the stories are those found without them. copy_of:
+    (articles,), the article that each is a copy of, itself where of none; a copy is where that article is, and has no
+    say in it. None where no copies were collapsed.
+    """
+    given, pairs = pairs, pairs.astype(np.int32, copy=False)
+    release(given)
+    if copy_of is not None:
+        firsts = among_firsts(pairs, copy_of)
+        found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
+        return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
+    pairs, probabilities, coverage = _in_order(pairs, probabilities, coverage)
+    labels = stories_of(count, pairs, probabilities, threshold)
+    roundups = find_roundups(labels, pairs, coverage)
+    if roundups.any():
+        kept = ~roundups[pairs].any(1)
+        labels = stories_of(count, pairs[kept], probabilities[kept], threshold)
+        labels = attach(labels, roundups, pairs, probabilities, threshold - TOLERANCE)
+    return Clusters(_renumbered(labels), roundups)
+
+
+def _in_order(
+    pairs: NDArray[np.integer], probabilities: NDArray[np.float64], coverage: NDArray[np.floating]
+) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.floating]]:
+    """The pairs in rising order, the smaller number first: sums then add up in one order, whatever the order given."""
+    turned = pairs[:, 0] > pairs[:, 1]
+    first, second = np.diff(pairs, axis=0).T
+    if not turned.any() and ((first > 0) | ((first == 0) & (second > 0))).all():
+        return pairs, probabilities, coverage
+    pairs = np.where(turned[:, None], pairs[:, ::-1], pairs)
+    coverage = np.where(turned[:, None], coverage[:, ::-1], coverage)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    return pairs[order], probabilities[order], coverage[order]
+
+
+def stories_of(
+    count: int, pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
+) -> NDArray[np.int64]:
+    """Linkage, then moves and linkage in turn until neither changes anything: (count,)."""
+    near = within_reach(count, pairs, probabilities, threshold)
+    pairs, probabilities = pairs[near], probabilities[near]
+    labels = agglomerate(np.arange(count), pairs, probabilities, threshold)
+    for _ in range(ROUNDS):
+        before = labels
+        moved = move_articles(labels, pairs, probabilities, threshold)
+        labels = agglomerate(_renumbered(moved), pairs, probabilities, threshold)
+        if np.array_equal(labels, before):
+            break
+    return labels
+
+
+def within_reach(
+    count: int, pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
+) -> NDArray[np.bool_]:
+    """Which pairs can have a say in the stories, some tenth in a big batch: (pairs,).
+
+    No mean reaches the threshold, and no move gains, without a pair that reaches it: so articles that such pairs do not
+    connect, be it by way of others, are never in one story.
+    """
+    high = (probabilities > 0) & (probabilities >= threshold - TOLERANCE)
+    graph = coo_matrix((high[high], tuple(pairs[high].T)), (count, count))
+    _, component = connected_components(graph, directed=False)
+    return np.asarray(component[pairs[:, 0]] == component[pairs[:, 1]])
+
+
+def agglomerate(
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], probabilities: NDArray[np.float64], threshold: float
+) -> NDArray[np.int64]:
+    """Average linkage (Sokal and Michener, 1958) on sparse pairs: groups are joined, the highest mean first.
+
+    Two groups are joined while the mean over all pairs between them, those that are no candidates counted as 0, is at
+    least the threshold; among equal means the groups with the smallest members go first. labels: (articles,), the
+    groups to begin with, numbered in the order of their first articles, as are those returned.
+    """
+    links, sums = _between(labels, pairs, probabilities)
+    sizes = np.bincount(labels)
+    least = threshold - TOLERANCE
+    # A join needs a pair of groups at the threshold: what these pairs do not connect stays apart for good.
+    strong = (sums > 0) & (sums >= least * sizes[links].prod(1))
+    graph = coo_matrix((strong[strong], tuple(links[strong].T)), (len(sizes), len(sizes)))
+    _, component = connected_components(graph, directed=False)
+    rows = np.flatnonzero(component[links[:, 0]] == component[links[:, 1]])
+    rows = rows[np.argsort(component[links[rows, 0]], kind="stable")]
+    bounds = np.flatnonzero(np.diff(component[links[rows, 0]], prepend=-1, append=-1))
+    groups = _Groups(sizes.tolist())
+    for start, end in pairwise(bounds.tolist()):
+        part = rows[start:end]
+        groups.join(links[part].tolist(), sums[part].tolist(), least)
+    return _renumbered(np.array([groups.find(group) for group in range(len(sizes))], np.int64)[labels])
+
+
+class _Groups:
+    """Groups that are joined, each under the number of one of its members (a disjoint-set forest; Tarjan, 1975)."""
+
+    def __init__(self, sizes: list[int]) -> None:
+        self._root = list(range(len(sizes)))
+        self._first = list(range(len(sizes)))
+        self._sizes = sizes
+
+    def find(self, group: int) -> int:
+        root = self._root
+        while root[group] != group:
+            root[group] = group = root[root[group]]
+        return group
+
+    def join(self, links: Sequence[Sequence[int]], sums: Sequence[float], least: float) -> None:
+        """Join the groups of the links, each with the sum of the probabilities between its two, down to a mean."""
+        near: dict[int, dict[int, float]] = {}
+        for (a, b), total in zip(links, sums, strict=True):
+            near.setdefault(a, {})[b] = total
+            near.setdefault(b, {})[a] = total
+        heap = [
+            (-round(total / (self._sizes[a] * self._sizes[b]), DIGITS), a, b)
+            for (a, b), total in zip(links, sums, strict=True)
+            if total > 0 and total >= least * self._sizes[a] * self._sizes[b]
+        ]
+        heapify(heap)
+        while heap:
+            entry = heappop(heap)
+            while heap and heap[0] == entry:
+                heappop(heap)
+            a, b = self.find(entry[1]), self.find(entry[2])
+            if a == b:
+                continue
+            # A join never raises a mean over the greater of the two it came from, so every pair of groups at the
+            # threshold has an entry that says enough; one that says too much goes back with what is true now.
+            mean = near[a][b] / (self._sizes[a] * self._sizes[b])
+            first, second = sorted((self._first[a], self._first[b]))
+            now = (-round(mean, DIGITS), first, second)
+            if now == entry:
+                self._unite(a, b, near)
+            elif mean >= least:
+                heappush(heap, now)
+
+    def _unite(self, a: int, b: int, near: dict[int, dict[int, float]]) -> None:
+        """The group with fewer neighbours goes into the other."""
+        if len(near[a]) < len(near[b]):
+            a, b = b, a
+        for other, total in near.pop(b).items():
+            del near[other][b]
+            if other != a:
+                near[a][other] = near[other][a] = near[a].get(other, 0.0) + total
+        self._root[b] = a
+        self._first[a] = min(self._first[a], self._first[b])
+        self._sizes[a] += self._sizes[b]
+
+
+def _between(
+    labels: NDArray[np.int64], pairs: NDArray[np.integer], probabilities: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The pairs of groups that have candidates between them, (links, 2), and the sums of their probabilities."""
+    a, b = labels[pairs[:, 0]], labels[pairs[:, 1]]
+    apart = a != b
+    a, b = a[apart], b[apart]
+    count = labels.max(initial=0) + 1
+    keys, link = np.unique(np.minimum(a, b) * count + np.maximum(a, b), return_inverse=True)
+    del a, b  # as long as all pairs
+    sums = np.bincount(link, probabilities[apart], len(keys))
+    return np.stack(np.divmod(keys, count), 1), np.asarray(sums, np.float64)
+
+
+def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return np.asarray(rank[inverse])

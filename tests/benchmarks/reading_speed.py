@@ -1,0 +1,108 @@
+"""How fast each format is read, and in how much memory.
+
+    python -m tests.benchmarks.reading_speed [DATA] [--articles 20000] [--gigabytes 5]
+
+DATA is a folder or file of articles (seeds/ if none is named). From them as many as wanted are made and written in
+every format, into the folder for temporary files (see `tests.benchmarks.written`), then as many as fill so many
+gigabytes of JSON Lines. Each file is read by `read_articles` in a process of its own, so that its peak memory is its
+own, and every article has to come out. The result is written as JSON beside the other tables; a format whose packages
+are not installed is noted there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from detector.execution.resources import forget_peak, peak_memory
+from detector.reading import read_articles
+from detector.records import Article
+from tests.benchmarks.benchmark import RESULTS, timed, write_table
+from tests.benchmarks.written import FORMATS, json_line, varied
+
+GIGABYTE = 10**9
+
+
+def measured(base: Sequence[Article], articles: int, gigabytes: float) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Format → its figures, one after the other: so many articles in each, and JSON Lines of so many gigabytes."""
+    for name, written in FORMATS.items():
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / written.name
+            if missing := written.missing:
+                yield name, {"missing": missing}
+            else:
+                written.write(path, islice(varied(base), articles))
+                yield name, read_alone(path, articles)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "large.jsonl"
+        yield f"JSON Lines, {gigabytes:g} GB", read_alone(path, write_large(path, base, gigabytes * GIGABYTE))
+
+
+def write_large(path: Path, base: Sequence[Article], size: float) -> int:
+    """Writes JSON Lines of at least so many bytes; gives the number of articles in it."""
+    given, articles = varied(base), 0
+    with path.open("wb") as file:
+        while file.tell() < size:
+            file.write(json_line(next(given)))
+            articles += 1
+    return articles
+
+
+def read_alone(path: Path, articles: int) -> dict[str, Any]:
+    """The figures of reading a file or folder in a process of its own. Raises SystemExit where an article is lost."""
+    command = [sys.executable, "-m", "tests.benchmarks.reading_speed", "--one", str(path)]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    if found["articles"] != articles or found["rejected"]:
+        raise SystemExit(f"{path.name}: {found['articles']} of {articles} articles were read; {found['rejected']}")
+    size = sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path])) / 1e6
+    rates = {"articles_per_second": articles / found["seconds"], "megabytes_per_second": size / found["seconds"]}
+    return {"articles": articles, "megabytes": size, "seconds": found["seconds"], **rates, "memory_mb": found["memory"]}
+
+
+def read_once(path: Path) -> dict[str, Any]:
+    """What reading costs this process: seconds, and megabytes held before and at most; with what came out.
+
+    The memory before is that of Python and the detector; the package of a format is imported when it is first read.
+    """
+    forget_peak()
+    before = peak_memory()
+    seconds, (articles, rejected) = timed(lambda: _outcomes(path))
+    peak = peak_memory()
+    memory = None if before is None or peak is None else {"after_importing": before / 1e6, "peak": peak / 1e6}
+    return {"articles": articles, "rejected": rejected, "seconds": seconds, "memory": memory}
+
+
+def _outcomes(path: Path) -> tuple[int, dict[str, int]]:
+    """How many articles came out, and how many records were rejected for each reason."""
+    reading = read_articles(path)
+    return sum(isinstance(outcome, Article) for outcome in reading), reading.summary["rejected"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure every format and write reading.json."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("data", type=Path, nargs="?", default=Path("seeds"), metavar="DATA")
+    options.add_argument("--articles", type=int, default=20_000)
+    options.add_argument("--gigabytes", type=float, default=5)
+    options.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    options.add_argument("--results", type=Path, default=RESULTS, help="the folder of the JSON files")
+    chosen = options.parse_args(arguments)
+    if chosen.one is not None:
+        print(json.dumps(read_once(chosen.one)))
+        return
+    rows = {}
+    for name, row in measured(read_articles(chosen.data).articles, chosen.articles, chosen.gigabytes):
+        rows[name] = row
+        print(f"{name}: {row}", file=sys.stderr)
+    write_table("reading", rows, chosen.results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Puts the measured tables into README.md, from the JSON files that `make bench` wrote.
+
+    python -m tests.benchmarks.readme README.md
+
+A table stands between ``<!-- name -->`` and ``<!-- /name -->``; everything else is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from detector.encoding.loading import EMBEDDED_MODEL
+from detector.evaluation.relations import rates
+from detector.profile import profile_folder
+from detector.records import RELATIONS
+from tests.benchmarks.benchmark import RESULTS
+
+Figures = Mapping[str, Any]
+
+
+def seeds(figures: Figures) -> str:
+    """Every pair of the seeds."""
+    rows = [
+        (
+            name,
+            row["languages"],
+            f"**{row['probability']:.3f}**",
+            *(f"{row[n]:.2f}" for n in ("similarity", "cosine", "coverage")),
+        )
+        for name, row in figures["seeds"].items()
+    ]
+    short = [(re.sub(r"_[0-9a-f]+\.txt", "", name), *rest) for name, *rest in rows]
+    return table(("pair", "languages", "probability", "similarity", "cosine", "coverage"), short)
+
+
+def stories(figures: Figures) -> str:
+    """Pairwise and B-cubed F1 of every method, at its one threshold, on every set."""
+    rows = [
+        (
+            name,
+            f"{row['threshold']:g}",
+            *(f"{one['pairwise']:.3f} / {one['b_cubed']:.3f}" for one in row["sets"].values()),
+        )
+        for name, row in figures["methods"].items()
+    ]
+    return table(("", "threshold", *figures["articles"]), rows)
+
+
+def speed(figures: Figures) -> str:
+    """Tokens a second, beside the plain way."""
+    rows = [
+        (
+            name,
+            way + (f" ({one['precision']}, {one['share_of_matrix_rate']:.0%} of the matrix rate)" if not place else ""),
+            f"{row['tokens']:,}",
+            f"{row['seconds']:.1f}",
+            f"{row['tokens_per_second']:,.0f}",
+            f"{row['times_as_many']:.2f}",
+        )
+        for name, one in figures.items()
+        for place, (way, row) in enumerate(one["ways"].items())
+    ]
+    return table(("articles of", "", "tokens read", "seconds", "tokens a second", "times as many"), rows)
+
+
+def pipeline(figures: Figures) -> str:
+    """Articles a second from texts to stories, beside the obvious script."""
+    rows = [
+        (
+            f"{name} ({one['articles']:,})",
+            way,
+            f"{row['seconds']:.1f}",
+            f"{one['articles'] / row['seconds']:.1f}",
+            f"{row['times_as_fast']:.2f}",
+        )
+        for name, one in figures.items()
+        for way, row in one["ways"].items()
+    ]
+    return table(("articles of", "", "seconds", "articles a second", "times as fast"), rows)
+
+
+def scale(figures: Figures) -> str:
+    """How time, memory and quality go with the size of a batch."""
+    rows = [
+        (
+            f"{row['articles']:,}",
+            f"{row['candidates']:,}",
+            f"{row['pairwise']['f1']:.3f}",
+            f"{row['seconds_after_encoding']:,.0f}",
+            f"{row['share_of_encoding']:.1%}",
+            f"{row['milliseconds_an_article']:.1f}",
+            f"{max(row['peak_memory_mb'].values()) * 1e6 / 2**30:.2f}",
+        )
+        for row in figures.values()
+    ]
+    head = ("articles", "candidate pairs", "pairwise F1", "seconds after encoding")
+    more = ("share of encoding", "milliseconds an article, encoding included", "peak memory, GiB")
+    return table((*head, *more), rows)
+
+
+def recall(figures: Figures) -> str:
+    """How many of the true neighbours the index finds, and what it takes."""
+    rows = [
+        (
+            f"{row['vectors']:,}",
+            f"{row['recall']:.3f}",
+            f"{row['recall_of_near_ones']:.3f}",
+            f"{row['seconds_to_build']:,.0f}",
+            f"{row['milliseconds_a_query']:.2f}",
+        )
+        for row in figures.values()
+    ]
+    head = ("vectors", "recall of the true 32 nearest", "of those as near as one story")
+    return table((*head, "seconds to build", "milliseconds a query"), rows)
+
+
+def relations(figures: Figures) -> str:
+    """What the pairs of each relation were named, all sets together, with precision and recall."""
+    confusion = {
+        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in RELATIONS}
+        for truth in RELATIONS
+    }
+    rows = [
+        (
+            f"**{truth}** ({sum(confusion[truth].values()):,})",
+            *(f"{count:,}" if count else "" for count in confusion[truth].values()),
+            *(f"{rate:.3f}" for rate in rates_.values()),
+        )
+        for truth, rates_ in rates(confusion)["relations"].items()
+    ]
+    return table(("is (pairs), said to be", *RELATIONS, "precision", "recall"), rows)
+
+
+def languages(figures: Figures) -> str:
+    """Accuracy on titles and on whole articles."""
+    rows = []
+    for row in figures.values():
+        for name in ("titles", "articles"):
+            part = row[name]
+            rows.append(
+                (
+                    f"{name}, {part['languages']} codes",
+                    f"{part['accuracy']:.3f}",
+                    f"{part['accuracy_of_those']:.3f} ({part['languages_ever_found']})",
+                    f"{part['texts_per_second']:,.0f}",
+                )
+            )
+    return table(("", "accuracy, all codes", "accuracy, codes it ever names (their number)", "texts a second"), rows)
+
+
+def cleaning(figures: Figures) -> str:
+    """What cleaning kept and dropped of each article."""
+    rows = []
+    for name, row in figures["seeds"].items():
+        dropped = ", ".join(f"{reason} {count}" for reason, count in row["pieces_dropped"].items()) or "nothing"
+        kept = f"{row['characters_kept']:,} of {row['characters']:,}"
+        rows.append((name.split("_")[0], row["language"], kept, str(row["sentences_kept"]), dropped))
+    return table(("article", "language", "characters kept", "sentences", "pieces dropped, by reason"), rows)
+
+
+def reading(figures: Figures) -> str:
+    """Articles and megabytes a second of each format, and the memory that reading it takes."""
+    rows = []
+    for name, row in figures.items():
+        if "missing" in row:
+            rows.append((name, *[""] * 4, f"not measured without {', '.join(row['missing'])}"))
+            continue
+        memory = row["memory_mb"]
+        rows.append(
+            (
+                name,
+                f"{row['articles']:,}",
+                f"{row['megabytes']:,.0f}",
+                f"{row['articles_per_second']:,.0f}",
+                f"{row['megabytes_per_second']:.1f}",
+                f"{memory['peak']:,.0f}, {memory['peak'] - memory['after_importing']:,.0f}" if memory else "not told",
+            )
+        )
+    head = ("format", "articles", "MB", "articles a second", "MB a second")
+    return table((*head, "peak memory in MB: all, above that after importing"), rows)
+
+
+def cross_validation(figures: Figures) -> str:
+    """Of the shipped profile: the figures on stories not seen, and on sets not seen."""
+    rows = []
+    for name, row in figures["cross_validation"].items():
+        unseen = figures["left_out"].get(name, {})
+        rows.append(
+            (
+                name,
+                f"{row['average_precision']:.3f}",
+                f"{row['average_precision_across_languages']:.3f}"
+                if "average_precision_across_languages" in row
+                else "",
+                f"{row['pearson']:.3f}" if "pearson" in row else "",
+                f"{row['calibration_error']:.3f}",
+                f"{unseen['average_precision']:.3f}" if unseen else "",
+                f"{unseen['calibration_error']:.3f}" if unseen else "",
+            )
+        )
+    head = ("set", "average precision", "of pairs across languages", "Pearson of similarity", "calibration error")
+    return table((*head, "average precision, set left out", "calibration error, set left out"), rows)
+
+
+def ablations(figures: Figures) -> str:
+    """Of the shipped profile: average precision in cross-validation without one feature."""
+    whole = figures["cross_validation"]
+    graded = next(name for name, row in whole.items() if "pearson" in row)
+    rows = [("all", *(f"{row['average_precision']:.4f}" for row in whole.values()), f"{whole[graded]['pearson']:.4f}")]
+    for feature, sets in figures["ablations"].items():
+        changes = [row["average_precision"] - whole[name]["average_precision"] for name, row in sets.items()]
+        changes.append(sets[graded]["pearson"] - whole[graded]["pearson"])
+        rows.append((f"without {feature}", *(f"{change:+.4f}" for change in changes)))
+    return table(("", *whole, f"Pearson, {graded}"), rows)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [list(head), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+TABLES: dict[str, Callable[[Figures], str]] = {
+    "seeds": seeds,
+    "stories": stories,
+    "speed": speed,
+    "pipeline": pipeline,
+    "scale": scale,
+    "scale_openings": scale,
+    "recall": recall,
+    "relations": relations,
+    "languages": languages,
+    "cleaning": cleaning,
+    "reading": reading,
+}
+
+
+# Tables of what `detector fit-profile` measured; they stand in the profile itself.
+PROFILE_TABLES: dict[str, Callable[[Figures], str]] = {"cross_validation": cross_validation, "ablations": ablations}
+
+
+def filled(text: str, results: Path = RESULTS) -> str:
+    """The text with every marked table made anew; a table without a results file is left as it is."""
+    sources = [(name, make, results / f"{name}.json") for name, make in TABLES.items()]
+    sources += [(name, make, profile_folder(EMBEDDED_MODEL) / "profile.json") for name, make in PROFILE_TABLES.items()]
+    for name, make, path in sources:
+        if path.is_file():
+            figures = json.loads(path.read_text(encoding="utf-8"))
+            made = make(figures["provenance"] if name in PROFILE_TABLES else figures)
+            marked = re.compile(rf"(<!-- {name} -->).*?(<!-- /{name} -->)", re.DOTALL)
+            text = marked.sub(lambda match, made=made: f"{match[1]}\n{made}\n{match[2]}", text)  # type: ignore[misc]
+    return text
+
+
+if __name__ == "__main__":
+    readme = Path(sys.argv[1])
+    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")

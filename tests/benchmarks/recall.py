@@ -1,0 +1,114 @@
+"""How many of the true nearest neighbours the index finds, among many real vectors.
+
+    python -m tests.benchmarks.recall LABELLED… --sizes 100000 1000000
+
+LABELLED are files of articles. The vectors are those of all runs of a few sentences that follow each other in them,
+each the mean of its sentences as if it were a short article, drawn at random: as near to each other, and as far, as
+articles are. The result is written as JSON beside the other tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoding.cached import KeptEncoder
+from detector.encoding.encoder import unit
+from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
+from detector.encoding.model_store import cache_folders, embeddings_file
+from detector.evaluation.labelled import read_labelled
+from detector.pairs.batch import groups_of
+from detector.pairs.candidates import NEIGHBOURS
+from detector.pairs.nearest import neighbours
+from detector.pairs.space import in_space
+from detector.preparing import prepare_all
+from detector.profile import load_profile
+from detector.records import Embeddings
+from tests.benchmarks.benchmark import RESULTS, timed, write_table
+
+SIZES = (100_000, 1_000_000)
+LONGEST = 24
+ASKED = 500
+STEP = 1 << 16
+# Cosines that differ by less are one: the last digits of a sum.
+ROUNDING = 1e-6
+
+
+def runs_of_sentences(embeddings: Embeddings, count: int) -> NDArray[np.float32]:
+    """The vectors of `count` different runs of up to `LONGEST` sentences, float32, (count, dimensions), of length 1.
+
+    Raises ValueError where the articles do not have as many.
+    """
+    sizes, generator = np.diff(embeddings.offsets), np.random.default_rng(0)
+    runs = np.zeros((0, 3), np.int64)
+    for _ in range(50):
+        article = generator.choice(len(sizes), count, p=sizes / sizes.sum())
+        length = np.minimum(generator.integers(1, LONGEST, count, endpoint=True), sizes[article])
+        start = (generator.random(count) * (sizes[article] - length + 1)).astype(np.int64)
+        runs = np.unique(np.concatenate([runs, np.stack([article, start, length], 1)]), axis=0)
+        if len(runs) >= count:
+            break
+    else:
+        raise ValueError(f"only {len(runs)} runs of sentences in these articles, not {count}: name more files")
+    article, start, length = runs[generator.permutation(len(runs))[:count]].T
+    sums = np.zeros((len(embeddings.sentences) + 1, embeddings.sentences.shape[1]))
+    np.cumsum(embeddings.sentences, 0, np.float64, sums[1:])
+    first = embeddings.offsets[article] + start
+    vectors = np.empty((count, sums.shape[1]), np.float32)
+    for at in range(0, count, STEP):
+        rows = slice(at, at + STEP)
+        vectors[rows] = unit((sums[first[rows] + length[rows]] - sums[first[rows]]).astype(np.float32))
+    return vectors
+
+
+def measure(vectors: NDArray[np.float32], near: float) -> dict[str, Any]:
+    """Recall of the true nearest of some vectors, of all of them and of those at a cosine of `near` or more."""
+    count = len(vectors)
+    asked = np.sort(np.random.default_rng(1).permutation(count)[:ASKED])
+    building, index = timed(lambda: neighbours(vectors, np.arange(count)))
+    asking, (found, _) = timed(lambda: index.nearest(vectors[asked], NEIGHBOURS + 1))
+    hits, wanted = np.zeros(2), np.zeros(2)
+    for place, article in enumerate(asked.tolist()):
+        cosines = vectors @ vectors[article]
+        cosines[article] = -2
+        true = -np.sort(-np.partition(cosines, count - NEIGHBOURS)[-NEIGHBOURS:])
+        own = found[place][found[place] != article][:NEIGHBOURS]
+        for kind, floor in enumerate((-1.0, near)):
+            as_near = int((true >= floor).sum())
+            if as_near:
+                reached = (cosines[own] >= max(true[as_near - 1], floor) - ROUNDING).sum()
+                hits[kind] += min(int(reached), as_near)
+                wanted[kind] += as_near
+    return {
+        "vectors": count,
+        "recall": float(hits[0] / wanted[0]),
+        "recall_of_near_ones": float(hits[1] / max(wanted[1], 1)),
+        "seconds_to_build": building,
+        "milliseconds_a_query": 1000 * asking / len(asked),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each size and write recall.json."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("data", type=Path, nargs="+", metavar="LABELLED")
+    options.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    options.add_argument("--results", type=Path, default=RESULTS, help="the folder of the JSON files")
+    chosen = options.parse_args(arguments)
+    documents = [document for path in chosen.data for document in prepare_all(read_labelled(path).articles)]
+    folder, profile = next(cache_folders()), load_profile(EMBEDDED_MODEL)
+    encoder = KeptEncoder(load_encoder(), embeddings_file(), folder)
+    raw = encoder.encode([document.sentences for document in documents])
+    neutral, _, _ = in_space(raw, groups_of(documents, profile), profile, folder)
+    near = profile.scoring["cuts"]["same_story"]
+    rows = {str(size): measure(runs_of_sentences(neutral, size), near) for size in chosen.sizes}
+    write_table("recall", rows, chosen.results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The recall of the index, on runs of sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detector.encoding.encoder import unit
+from detector.pairs import nearest as neighbours
+from tests.benchmarks.recall import measure, runs_of_sentences
+from tests.making import make_embeddings
+
+
+def test_runs_are_means_of_sentences_that_follow_each_other() -> None:
+    embeddings = make_embeddings(np.random.default_rng(0), [3, 2])
+    vectors = runs_of_sentences(embeddings, 9)
+    means = [
+        unit(embeddings.sentences[start:end].astype(np.float32).sum(0))
+        for first, last in ((0, 3), (3, 5))
+        for start in range(first, last)
+        for end in range(start + 1, last + 1)
+    ]
+    cosines = vectors @ np.array(means).T
+    assert (cosines > 0.999).any(1).all() and (cosines > 0.999).any(0).all()
+    with pytest.raises(ValueError, match="only 9 runs"):
+        runs_of_sentences(embeddings, 10)
+
+
+def test_exact_search_finds_all_and_an_index_that_looks_into_one_cell_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("faiss")
+    vectors = unit(np.random.default_rng(0).standard_normal((3000, 16)).astype(np.float32))
+    assert measure(vectors, 0.5)["recall"] == 1
+    monkeypatch.setattr(neighbours, "EXACT", 100)
+    monkeypatch.setattr(neighbours, "LOOKED_INTO", 1)
+    found = measure(vectors, 0.5)
+    assert found["recall"] < 0.9 and 0 < found["recall_of_near_ones"] <= 1

@@ -1,0 +1,189 @@
+"""`detector fit-profile` from beginning to end, on a tiny model and tiny data."""
+
+from __future__ import annotations
+
+import json
+import random
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detector import Article, StoryDetector, load_profile
+from detector.cli import main
+from detector.pairs.features import FEATURES
+from tests.encoding.tiny import HIDDEN, write_other_model
+
+WORDS = [
+    "river", "town", "bridge", "school", "minister", "budget", "museum", "child", "train", "strike",
+    "market", "storm", "coast", "doctor", "hospital", "vote", "law", "judge", "farmer", "harvest",
+    "engine", "factory", "union", "teacher", "border", "ship", "harbour", "forest", "fire", "rescue",
+    "team", "winter", "summer", "price",
+]  # fmt: skip
+
+
+def sentence(chooser: random.Random) -> str:
+    return f"The {' and the '.join(chooser.sample(WORDS, 4))} were seen in {chooser.randint(2, 90)} places."
+
+
+def report(number: int, sentences: int = 8) -> list[str]:
+    chooser = random.Random(number)
+    return [sentence(chooser) for _ in range(sentences)]
+
+
+def retold(text: list[str], number: int) -> str:
+    """The sentences in another order, one of them new."""
+    chooser = random.Random(number)
+    return " ".join(chooser.sample([*text[1:], sentence(chooser)], len(text)))
+
+
+def spoken(line: str, language: str) -> str:
+    """A line as another language might have it: some words get an ending."""
+    return " ".join(word + {"en": "", "it": "o", "fr": "e"}[language] for word in line.rstrip(".").split()) + "."
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def translations() -> list[dict[str, object]]:
+    return [
+        {
+            "id": f"{number}/{language}",
+            "document": f"d{number}",
+            "story": f"e{number}",
+            "language": language,
+            "text": "\n".join(spoken(line, language) for line in report(number)),
+        }
+        for number in range(12)
+        for language in ("en", "it", "fr")
+    ]
+
+
+def graded() -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for number in range(40):
+        text = report(100 + number)
+        others = {1: retold(text, number), 2: " ".join(text[:2] + report(number)[:2]), 3: " ".join(report(number))}
+        grade = 1 + number % 4
+        other = others.get(grade, " ".join(report(900 + number)))
+        rows.append({"pair": f"p{number}", "overall": grade, "a": {"text": " ".join(text)}, "b": {"text": other}})
+    return rows
+
+
+def told() -> list[dict[str, object]]:
+    return [
+        {
+            "id": f"{number}.{version}",
+            "story": f"s{number}",
+            "text": retold(report(300 + number), 10 * number + version),
+        }
+        for number in range(12)
+        for version in range(3)
+    ]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_other_model(tmp_path_factory.mktemp("model"), "mean")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The options that name the files."""
+    folder = tmp_path_factory.mktemp("data")
+    parallel = write(folder / "parallel.jsonl", translations())
+    pairs, stories = write(folder / "pairs.jsonl", graded()), write(folder / "stories.jsonl", told())
+    return ["--parallel", str(parallel), "--pairs", str(pairs), "--stories", str(stories)]
+
+
+@pytest.fixture(scope="module")
+def folder(model: Path, data: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile made on the command line."""
+    place = tmp_path_factory.mktemp("profile") / "out"
+    assert main(["fit-profile", "--model", str(model), *data, "--output", str(place)]) == 0
+    return place
+
+
+def test_a_profile_holds_what_was_learned(folder: Path) -> None:
+    profile = load_profile(folder)
+    assert profile.groups == ("en", "fr", "it", "Latn", "*")
+    assert profile.means.shape == (5, HIDDEN) and profile.metric.shape == (HIDDEN, HIDDEN)
+    assert profile.background_articles == {"en": 12, "fr": 12, "it": 12}
+    assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all() and (profile.background_counts >= 4).all()
+    assert profile.scoring["features"] == list(FEATURES)
+    assert 0 < profile.scoring["threshold"] < 1 and set(profile.scoring["relations"]) == {"wording", "answered", "even"}
+    assert set(profile.scoring["cuts"]) == {"centre_prior", "same_story", "counterpart", "candidate"}
+
+
+def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:
+    provenance = load_profile(folder).provenance
+    assert provenance["files"] == ["parallel.jsonl", "pairs.jsonl", "stories.jsonl"]
+    assert provenance["articles"] == {"translations": 36, "stories": 36} and provenance["graded_pairs"] == 40
+    sets = {"graded pairs", "parallel", "stories"}
+    assert sets == set(provenance["cross_validation"]) == set(provenance["left_out"])
+    assert set(provenance["ablations"]) == set(FEATURES)
+    assert all(set(figures) == sets for figures in provenance["ablations"].values())
+    assert all(0 <= row["average_precision"] <= 1 for row in provenance["left_out"].values())
+
+
+def test_with_its_profile_the_model_finds_stories_without_a_warning(folder: Path, model: Path) -> None:
+    texts = [report(2000), report(2001), report(2000)]
+    articles = [Article(f"{place}", " ".join(text)) for place, text in enumerate(texts)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = StoryDetector(model=model, profile=folder).detect(articles)
+    assert result.labels.tolist() == [0, 1, 0]
+    assert result.pair("0", "2").relation == "copy"
+
+
+def test_the_same_profile_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    load_profile(folder).save(tmp_path / "again")
+    assert sorted(path.name for path in folder.iterdir()) == ["arrays.safetensors", "profile.json"]
+    for path in folder.iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+def test_the_same_data_gives_the_same_bytes(folder: Path, model: Path, data: list[str], tmp_path: Path) -> None:
+    assert main(["fit-profile", "--model", str(model), *data, "--output", str(tmp_path / "again")]) == 0
+    for path in folder.iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+def test_translations_need_no_story_and_files_of_stories_may_be_left_out(
+    model: Path, data: list[str], tmp_path: Path
+) -> None:
+    rows = [{name: value for name, value in row.items() if name != "story"} for row in translations()]
+    parallel = write(tmp_path / "parallel.jsonl", rows)
+    arguments = ["--parallel", str(parallel), *data[2:4], "--output", str(tmp_path / "out")]
+    assert main(["fit-profile", "--model", str(model), *arguments]) == 0
+    assert set(load_profile(tmp_path / "out").provenance["cross_validation"]) == {"graded pairs", "parallel"}
+
+
+def test_a_profile_that_is_damaged_is_said_in_one_line(folder: Path, tmp_path: Path) -> None:
+    load_profile(folder).save(tmp_path)
+    (tmp_path / "arrays.safetensors").write_bytes(b"damaged")
+    with pytest.raises(ValueError, match=r"cannot be read: .*; make it again with: detector fit-profile"):
+        load_profile(tmp_path)
+    replace(load_profile(folder), name="other").save(tmp_path)
+    state = json.loads((tmp_path / "profile.json").read_text(encoding="utf-8"))
+    assert state["name"] == "other"
+    (tmp_path / "profile.json").write_text(json.dumps({**state, "format": 99}), encoding="utf-8")
+    with pytest.raises(ValueError, match="format 99, expected 2"):
+        load_profile(tmp_path)
+
+
+def test_data_of_no_use_is_told_in_one_line(
+    model: Path, data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unnamed = write(tmp_path / "unnamed.jsonl", [{"id": "a", "document": "d", "text": "The river rose in town."}])
+    for parallel, said in ((unnamed, "no usable language"), (tmp_path / "none.jsonl", "no file or folder")):
+        arguments = ["fit-profile", "--model", str(model), *data, "--parallel", str(parallel)]
+        capsys.readouterr()
+        assert main([*arguments, "--output", str(tmp_path / "out")]) == 2
+        error = capsys.readouterr().err
+        assert said in error and error.startswith("detector: ") and error.count("\n") == 1
+        assert not (tmp_path / "out").exists()

@@ -1,0 +1,86 @@
+"""The learned map: it keeps what tells stories apart and damps what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoding.encoder import unit
+from detector.fitting.metric_learning import SAME_PAIRS, STRANGER_PAIRS, PairVectors, fit_metric, sampled
+from detector.fitting.score_model import FOLDS, PairSet
+from detector.records import Embeddings
+
+DIMENSIONS, STORIES = 12, 40
+
+
+def planted(seed: int, noise: float = 1.5) -> PairVectors:
+    """Articles whose first half tells the story; in the second half, as loud, nothing does."""
+    generator = np.random.default_rng(seed)
+    story = np.repeat(np.arange(STORIES), 3)
+    told = generator.normal(size=(STORIES, DIMENSIONS // 2))[story]
+    rest = noise * generator.normal(size=told.shape)
+    vectors = unit(np.hstack([told + 0.3 * generator.normal(size=told.shape), rest]).astype(np.float32))
+    pairs = np.stack(np.triu_indices(len(story), 1), 1)
+    same, fold = story[pairs[:, 0]] == story[pairs[:, 1]], story % FOLDS
+    data = PairSet(
+        "planted",
+        pairs,
+        np.zeros((len(pairs), 0)),
+        np.zeros(len(pairs)),
+        same,
+        weight=np.ones(len(pairs)),
+        size=np.full(len(pairs), 3),
+        across=np.zeros(len(pairs), bool),
+        fold_a=fold[pairs[:, 0]],
+        fold_b=fold[pairs[:, 1]],
+    )
+    return PairVectors(data, Embeddings(vectors, vectors, np.arange(len(story) + 1)))
+
+
+def gap(vectors: PairVectors, metric: NDArray[np.float32]) -> float:
+    """How much nearer articles of one story are than strangers, in standard deviations of the strangers."""
+    mapped = unit(vectors.neutral.articles @ metric)
+    a, b = vectors.data.pairs.T
+    cosines, same = np.einsum("ij,ij->i", mapped[a], mapped[b]), vectors.data.same
+    return float((cosines[same].mean() - cosines[~same].mean()) / cosines[~same].std())
+
+
+def test_the_map_parts_stories_it_has_not_seen() -> None:
+    eye = np.eye(DIMENSIONS, dtype=np.float32)
+    metric = fit_metric([planted(1)], eye)
+    assert metric.shape == (DIMENSIONS, DIMENSIONS) and metric.dtype == np.float32
+    assert gap(planted(2), metric) > 1.2 * gap(planted(2), eye)
+    half = DIMENSIONS // 2
+    assert np.abs(np.diag(metric)[:half]).mean() > 1.2 * np.abs(np.diag(metric)[half:]).mean()
+
+
+def test_the_same_data_gives_the_same_map_and_a_fold_can_be_left_out() -> None:
+    eye = np.eye(DIMENSIONS, dtype=np.float32)
+    vectors = planted(1)
+    np.testing.assert_array_equal(fit_metric([vectors], eye), fit_metric([vectors], eye))
+    unseen = vectors.data.unseen(0)
+    changed = replace(vectors, data=replace(vectors.data, same=np.where(unseen, ~vectors.data.same, vectors.data.same)))
+    np.testing.assert_array_equal(fit_metric([vectors], eye, without=0), fit_metric([changed], eye, without=0))
+
+
+def test_a_sample_weighs_what_the_whole_did() -> None:
+    count = SAME_PAIRS + 3 * STRANGER_PAIRS
+    data = replace(
+        planted(1).data,
+        pairs=np.arange(2 * count).reshape(-1, 2),
+        same=np.arange(count) < SAME_PAIRS + 100,
+        grade=None,
+    )
+    weight = np.random.default_rng(3).uniform(1, 2, count)
+    rows, kept = sampled(data, np.arange(count), weight)
+    assert len(rows) == SAME_PAIRS + STRANGER_PAIRS == len(set(rows.tolist()))
+    for same in (True, False):
+        assert np.isclose(kept[data.same[rows] == same].sum(), weight[data.same == same].sum())
+
+
+def test_graded_pairs_are_all_looked_at() -> None:
+    data = replace(planted(1).data, grade=np.linspace(0, 1, len(planted(1).data.same)))
+    rows, weight = sampled(data, np.arange(50), np.ones(50))
+    assert rows.tolist() == list(range(50)) and weight.sum() == 50

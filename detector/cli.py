@@ -1,5 +1,6 @@
 """The command line: thin commands over the library. Exit code 0 done, 1 with --strict if anything was rejected, 2 for
-nothing to do or unusable arguments, 130 when interrupted."""
+nothing to do or unusable arguments, 130 when interrupted.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +158,7 @@ def say(line: str) -> None:
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """detector report"""
+    """Detector report"""
     from rich.console import Console
 
     from detector.detector import StoryDetector
@@ -193,7 +194,7 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """detector compare"""
+    """Detector compare"""
     from rich.console import Console
 
     from detector.detector import StoryDetector
@@ -210,7 +211,7 @@ def run_compare(options: argparse.Namespace) -> int:
 
 
 def run_score(options: argparse.Namespace) -> int:
-    """detector score"""
+    """Detector score"""
     from detector.reading.mapping.given_pairs import read_pairs
     from detector.score_pairs import score_pairs, write_scores
 
@@ -224,7 +225,7 @@ def run_score(options: argparse.Namespace) -> int:
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
-    """detector evaluate"""
+    """Detector evaluate"""
     import json
 
     from rich.console import Console
@@ -242,7 +243,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 
 def run_fit_profile(options: argparse.Namespace) -> int:
-    """detector fit-profile"""
+    """Detector fit-profile"""
     from detector.fitting.fit_profile import fit_profile
 
     profile = fit_profile(options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories)

@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from detector.encoding.cached import KeptEncoder
+from detector.encoding.cached import CachedEncoder
 from detector.encoding.encoder import Encoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
-from detector.encoding.precomputed import ReadyEmbeddings
+from detector.encoding.precomputed import PrecomputedEmbeddings
 from detector.execution.progress import Stages
 from detector.execution.record_spool import Each, RecordSpool
 from detector.pairs.clauses import CLAUSE_TOKENS, ClauseReader
 from detector.pairs.space import fallbacks
-from detector.pipeline import judge
+from detector.pipeline import score_batch
 from detector.preparing import prepare
 from detector.profile import Profile, load_profile
 from detector.reading import Reading, read_articles
@@ -51,7 +51,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         `DETECTOR_CACHE`), False not at all; or the file to keep them in.
     progress : show a bar a stage on stderr; None shows it on a terminal.
 
-    Attributes
+    Attributes:
     ----------
     result_ : the `Result` of the last `fit` or `detect`.
     labels_ : the story number of each article given to `fit`, int64, (articles,); −1 for a record that was rejected.
@@ -87,7 +87,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         embeddings: one vector an article, (articles, dimensions), or an `Embeddings` with the vectors of the sentences
         of each prepared document as well; without those, an article is compared as a whole only.
         """
-        return cls(model=ReadyEmbeddings(embeddings), **options)
+        return cls(model=PrecomputedEmbeddings(embeddings), **options)
 
     def detect(self, articles: Any) -> Result:
         """The stories of the articles: `Article`s, what `read_articles` gives or takes, or prepared `Document`s.
@@ -104,7 +104,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         sentences = Each(attrgetter("sentences"), documents)
         sizes = list(map(len, sentences))
         with stages.stage("encode", sum(sizes)) as advance:
-            if isinstance(encoder, ReadyEmbeddings):
+            if isinstance(encoder, PrecomputedEmbeddings):
                 encoder = encoder.in_order(order, sizes)
             raw = encoder.encode(sentences, advance)
         result = self._result(documents, rejected, unread_dates, raw, encoder, stages)
@@ -156,17 +156,17 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
         return documents.records(order), tuple(rejected), order
 
-    def _encoder(self) -> KeptEncoder | ReadyEmbeddings:
+    def _encoder(self) -> CachedEncoder | PrecomputedEmbeddings:
         encoder = self.model
         how = {"prompt": self.prompt, "device": self.device, "precision": self.precision}
         if encoder is None or isinstance(encoder, str | Path):
             encoder = _loaded_encoder(encoder, **how)
         elif given := [name for name, value in how.items() if value is not None]:
             raise ValueError(f"{' and '.join(given)}: for a model that is to be loaded; the encoder given has its own")
-        if isinstance(encoder, ReadyEmbeddings):
+        if isinstance(encoder, PrecomputedEmbeddings):
             return encoder
         cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
-        return KeptEncoder(encoder, cache, next(cache_folders()))
+        return CachedEncoder(encoder, cache, next(cache_folders()))
 
     def _profile(self, encoder: Encoder) -> Profile | None:
         """The profile to use; None where the model has none and none was named."""
@@ -185,7 +185,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         rejected: tuple[Rejected, ...],
         unread_dates: int,
         raw: Embeddings,
-        encoder: KeptEncoder | ReadyEmbeddings,
+        encoder: CachedEncoder | PrecomputedEmbeddings,
         stages: Stages,
     ) -> Result:
         """Everything after encoding."""
@@ -196,7 +196,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 "make a profile with: detector fit-profile",
                 stacklevel=3,
             )
-        judged = judge(
+        judged = score_batch(
             documents,
             raw,
             learned,
@@ -206,7 +206,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             folder=next(cache_folders()),
         )
         batch = judged.batch
-        kept = encoder if isinstance(encoder, KeptEncoder) else None
+        kept = encoder if isinstance(encoder, CachedEncoder) else None
         reader = ClauseReader(batch, judged.profile, kept.with_windows(CLAUSE_TOKENS)) if kept else None
         result = Result(
             documents, rejected, judged.threshold, {}, batch, judged.evidence, judged.scores, judged.scorer,

@@ -14,21 +14,21 @@ from detector.execution.spool import release
 from detector.pairs.batch import Batch
 from detector.pairs.candidates import EXACT, candidate_pairs
 from detector.pairs.fallback import batch_profile, batch_scorer
-from detector.pairs.features import PairEvidence
+from detector.pairs.features import PairFeatures
 from detector.pairs.near_duplicates import among_firsts, copies
 from detector.pairs.scoring import Scorer, Scores
-from detector.pairs.sharding import gather_all, merge, score_all
+from detector.pairs.sharding import all_pair_features, merge, score_all
 from detector.profile import Profile
 from detector.records import Document, Embeddings
 from detector.stories.clustering import stories_of, within_reach
-from detector.stories.missing_pairs import owed_pairs
+from detector.stories.missing_pairs import missing_pairs
 
 # Times that the stories of a big batch are asked which pairs they lack.
 ROUNDS = 3
 
 
 @dataclass(frozen=True)
-class Judged:
+class ScoredBatch:
     """A batch and what is said of its candidate pairs; profile: the one used, of the batch itself where none is given.
 
     threshold: the probability from which articles are one story. copy_of: int64, (articles,), in big batches the
@@ -36,7 +36,7 @@ class Judged:
     """
 
     batch: Batch
-    evidence: PairEvidence
+    evidence: PairFeatures
     scores: Scores
     scorer: Scorer
     profile: Profile
@@ -44,7 +44,7 @@ class Judged:
     copy_of: NDArray[np.int64] | None
 
 
-def judge(
+def score_batch(
     documents: Sequence[Document],
     raw: Embeddings,
     learned: Profile | None,
@@ -53,7 +53,7 @@ def judge(
     threshold: float | None = None,
     window_days: float | None = None,
     folder: Path | None = None,
-) -> Judged:
+) -> ScoredBatch:
     """Find candidate pairs, gather their evidence and score them.
 
     `learned` None works on statistics of the batch; `threshold` None takes the profile's; `folder` is where large
@@ -68,16 +68,16 @@ def judge(
     with stages.stage("neutralise", len(documents)) as advance:
         batch = Batch.of(documents, raw, profile, folder=folder, progress=advance)
     with stages.stage("candidates"):
-        copy_of = copies(batch.wording, batch.days, window_days) if len(documents) > EXACT else None
+        copy_of = copies(batch.shingles, batch.days, window_days) if len(documents) > EXACT else None
         pairs = _candidates(batch, profile, window_days, copy_of)
         batch.release()
     with stages.stage("evidence", len(pairs)) as advance:
-        evidence = gather_all(batch, pairs, folder, advance)
+        evidence = all_pair_features(batch, pairs, folder, advance)
     with stages.stage("score"):
         scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
         threshold = scorer.threshold if threshold is None else threshold
         scores = score_all(scorer, batch, evidence, threshold, folder)
-    judged = Judged(batch, evidence, scores, scorer, profile, threshold, copy_of)
+    judged = ScoredBatch(batch, evidence, scores, scorer, profile, threshold, copy_of)
     if copy_of is not None:
         with stages.stage("complete") as advance:
             judged = _completed(judged, copy_of, window_days, folder, advance)
@@ -99,12 +99,12 @@ def _candidates(
 
 
 def _completed(
-    judged: Judged,
+    judged: ScoredBatch,
     copy_of: NDArray[np.int64],
     window_days: float | None,
     folder: Path | None,
     progress: Callable[[int], None],
-) -> Judged:
+) -> ScoredBatch:
     """With the pairs scored that the search left out and the stories lack, as far as they are not too far apart."""
     batch, threshold = judged.batch, judged.threshold
     for _ in range(ROUNDS):
@@ -113,12 +113,12 @@ def _completed(
         said = among_firsts(pairs, copy_of) & within_reach(len(copy_of), pairs, probabilities, threshold)
         pairs, probabilities = pairs[said], probabilities[said]
         labels = stories_of(len(copy_of), pairs, probabilities, threshold)
-        owed = owed_pairs(labels, pairs, probabilities, threshold, copy_of)
+        owed = missing_pairs(labels, pairs, probabilities, threshold, copy_of)
         if window_days is not None:
             owed = owed[~(np.abs(batch.days[owed[:, 0]] - batch.days[owed[:, 1]]) > window_days)]
         if not len(owed):
             break
-        evidence = gather_all(batch, owed, folder, progress)
+        evidence = all_pair_features(batch, owed, folder, progress)
         scores = score_all(judged.scorer, batch, evidence, threshold, folder)
         judged = replace(
             judged,

@@ -15,7 +15,7 @@ from detector.execution.spool import release
 from detector.pairs import alignment
 from detector.pairs.batch import Batch
 from detector.pairs.clauses import ClauseReader
-from detector.pairs.features import PairEvidence, gather
+from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.scoring import Scorer, Scores
 from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
 from detector.stories.building import build_stories
@@ -46,7 +46,7 @@ class Result:
     threshold: float
     run: Mapping[str, Any]
     batch: Batch
-    evidence: PairEvidence
+    evidence: PairFeatures
     scores: Scores
     scorer: Scorer
     unread_dates: int = 0
@@ -103,7 +103,7 @@ class Result:
         a, b = sorted((self._place(article_a), self._place(article_b)))
         pairs = np.array([[a, b]], np.int64)
         listed = self._row(a, b)
-        evidence = gather(self.batch, pairs) if listed is None else self.evidence.rows(slice(listed, listed + 1))
+        evidence = pair_features(self.batch, pairs) if listed is None else self.evidence.rows(slice(listed, listed + 1))
         scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
         pair = self._said(evidence, scores, 0)
         # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
@@ -140,7 +140,7 @@ class Result:
         counts = {**(self.run.get("counts") or self.counts()), **fresh._story_counts()}
         return replace(fresh, run={**fresh.run, "counts": counts})
 
-    def with_pairs(self, evidence: PairEvidence, scores: Scores) -> Result:
+    def with_pairs(self, evidence: PairFeatures, scores: Scores) -> Result:
         """The same batch with other candidate pairs."""
         return replace(self, evidence=evidence, scores=scores)
 
@@ -223,7 +223,7 @@ class Result:
         """The pair with this number among the candidates."""
         return self._said(self.evidence, self.scores, number)
 
-    def _said(self, evidence: PairEvidence, scores: Scores, number: int) -> Pair:
+    def _said(self, evidence: PairFeatures, scores: Scores, number: int) -> Pair:
         a, b = evidence.pairs[number]
         apart = float(evidence.days_apart[number])
         relation = RELATIONS[scores.relation[number]]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from detector.detector import StoryDetector
-from detector.pairs.features import gather
+from detector.pairs.features import pair_features
 from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import Pair
 from detector.reporting.files import text, write
@@ -28,7 +28,7 @@ def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, P
     result = StoryDetector(**options).detect([article for pair in pairs for article in (pair.a, pair.b)])
     place = {document.article.id: number for number, document in enumerate(result.documents)}
     chosen = np.array([sorted((place[pair.a.id], place[pair.b.id])) for pair in pairs], np.int64)
-    evidence = gather(result.batch, chosen)
+    evidence = pair_features(result.batch, chosen)
     scores = result.scorer.score(evidence, result.batch.across(chosen), result.threshold)
     scored = result.with_pairs(evidence, scores)
     return [(pair.name, scored.listed(number)) for number, pair in enumerate(pairs)]

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detector._moments import days_since_epoch
 from detector.encoding.encoder import unit
-from detector.pairs.batch import Batch, days_of
-from detector.pairs.shingles import Wording
+from detector.pairs.batch import Batch
+from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
-from detector.pairs.tfidf import Overlap, term_key
+from detector.pairs.tfidf import Tfidf, term_key
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
 
@@ -90,8 +91,8 @@ def make_batch(
         raw,
         np.zeros(raw.articles.shape[1], np.float32),
         ("*",) * len(documents),
-        Overlap.of(terms, languages, make_profile()),
-        Wording.of(documents),
-        np.array([days_of(document.article.published) for document in documents]),
+        Tfidf.of(terms, languages, make_profile()),
+        Shingles.of(documents),
+        np.array([days_since_epoch(document.article.published) for document in documents]),
         0.5,
     )

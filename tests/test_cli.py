@@ -94,15 +94,18 @@ def test_a_report_is_every_file_of_the_contract(run: Run, seeds: Path, tmp_path:
     folder = tmp_path / "deep" / "report"
     code, out, err = run("report", seeds, "--output", folder)
     assert (code, err) == (0, "")
-    assert "5 articles, 1 story of two or more, 1 across languages" in out and str(folder / "report.html") in out
+    assert "5 articles, 1 story of two or more, 1 across languages" in out
+    assert str(folder / "report.html") in out
     assert {path.name for path in folder.iterdir()} == FILES
     stories, pairs = rows_of(folder / "stories.csv"), rows_of(folder / "pairs.csv")
-    assert tuple(stories[0]) == STORY_COLUMNS and tuple(pairs[0]) == PAIR_COLUMNS
+    assert tuple(stories[0]) == STORY_COLUMNS
+    assert tuple(pairs[0]) == PAIR_COLUMNS
     assert sorted(row["article_id"] for row in stories) == sorted(path.name for path in seeds.iterdir())
     assert [row["relation"] for row in pairs] == ["translation"]
     told = objects_of(folder / "stories.jsonl")
     assert [len(story["articles"]) for story in told] == [2, 1, 1, 1]
-    assert told[0]["id"] == stories[0]["story_id"] and told[0]["links"][0]["aligned"]
+    assert told[0]["id"] == stories[0]["story_id"]
+    assert told[0]["links"][0]["aligned"]
     assert ElementTree.parse(folder / "stories.gexf").getroot().tag.endswith("gexf")
     assert (folder / "rejected.jsonl").read_text() == ""
     assert json.loads((folder / "run.json").read_text())["counts"]["articles"] == 5
@@ -112,7 +115,8 @@ def test_a_report_is_every_file_of_the_contract(run: Run, seeds: Path, tmp_path:
 def test_the_model_and_its_precision_can_be_named(run: Run, few: Path, tmp_path: Path) -> None:
     tiny = write_other_model(tmp_path, "mean")
     ended = run("report", few, "--output", tmp_path / "out", "--model", tiny, "--precision", "int8", "--no-cache")
-    assert ended[0] == 0 and "no profile for model" in ended[2]
+    assert ended[0] == 0
+    assert "no profile for model" in ended[2]
     said = json.loads((tmp_path / "out" / "run.json").read_text())
     assert said["model"] == {"name": str(tiny), "precision": "int8"}
     assert "choose from" in one_line(run("report", few, "--output", tmp_path / "out", "--precision", "int4"))
@@ -167,7 +171,8 @@ def test_every_candidate_pair_can_be_asked_for(run: Run, seeds: Path, tmp_path: 
     counts = json.loads((tmp_path / "out" / "run.json").read_text())["counts"]
     assert len(pairs) == counts["candidates"] > 1
     probabilities = [float(row["probability"]) for row in pairs]
-    assert probabilities == sorted(probabilities, reverse=True) and probabilities[-1] < 0.1
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert probabilities[-1] < 0.1
 
 
 def test_the_threshold_parts_or_joins(run: Run, few: Path, tmp_path: Path) -> None:
@@ -201,7 +206,8 @@ def test_what_is_bad_costs_only_itself(run: Run, bad: Path, tmp_path: Path) -> N
     assert whole == {"empty.txt", "binary.bin", "latin.txt"}
     assert [record["record"] for record in rejected if record["record"]] == [2, 3, 4, 5]
     lines = err.splitlines()
-    assert all(line.startswith("detector: rejected ") for line in lines[:-1]) and len(lines) == 8
+    assert all(line.startswith("detector: rejected ") for line in lines[:-1])
+    assert len(lines) == 8
     assert lines[-1] == "detector: 7 rejected, listed in rejected.jsonl"
 
 
@@ -255,7 +261,8 @@ def test_standard_input_is_read(run: Run, few: Path, tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("command", [(), *((name,) for name in ("report", "compare", "score", "evaluate"))])
 def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
     code, out, err = run(*command, "--help")
-    assert (code, err) == (0, "") and out.startswith("usage: detector")
+    assert (code, err) == (0, "")
+    assert out.startswith("usage: detector")
 
 
 def test_fit_profile_has_help_and_the_version_is_told(run: Run) -> None:
@@ -296,14 +303,16 @@ def test_given_pairs_are_scored_in_the_order_given(run: Run, tmp_path: Path) -> 
     ]
     pairs, scores = write_lines(tmp_path / "pairs.jsonl", *rows), tmp_path / "deep" / "scores.csv"
     code, out, err = run("score", pairs, "--output", scores)
-    assert code == 0 and out.startswith("3 pairs")
+    assert code == 0
+    assert out.startswith("3 pairs")
     assert [line[:18] for line in err.splitlines()] == ["detector: rejected"] * 2 + ["detector: 2 reject"]
     header = scores.read_text(encoding="utf-8").splitlines()[0]
     assert header.startswith("pair,similarity,probability")
     found = rows_of(scores)
     assert [row["pair"] for row in found] == ["z", "7", "turned"]
     one, other, turned = (float(row["probability"]) for row in found)
-    assert one == pytest.approx(turned, abs=1e-6) and one > 0.5 > other
+    assert one == pytest.approx(turned, abs=1e-6)
+    assert one > 0.5 > other
     assert float(found[0]["similarity"]) > float(found[1]["similarity"])
     assert run("score", pairs, "--output", scores, "--strict", "--quiet")[0] == 1
 
@@ -322,12 +331,14 @@ def test_labelled_articles_are_evaluated(run: Run, seeds: Path, tmp_path: Path) 
     ]
     labelled = write_lines(tmp_path / "day.jsonl", *rows, {"id": "none", "text": EN})
     code, out, err = run("evaluate", labelled, "--json", tmp_path / "figures.json")
-    assert code == 0 and "precision" in err
+    assert code == 0
+    assert "precision" in err
     figures = json.loads(out)
     assert figures == json.loads((tmp_path / "figures.json").read_text())
     assert figures["pairwise"] == figures["b_cubed"] == {"f1": 1, "precision": 1, "recall": 1}
     assert (figures["articles"], figures["rejected"], figures["stories_found"]) == (5, 1, 4)
-    assert figures["average_precision"] == 1 and 0 <= figures["calibration_error"] < 0.2
+    assert figures["average_precision"] == 1
+    assert 0 <= figures["calibration_error"] < 0.2
 
 
 def test_unlabelled_articles_cannot_be_evaluated(run: Run, few: Path) -> None:
@@ -336,5 +347,6 @@ def test_unlabelled_articles_cannot_be_evaluated(run: Run, few: Path) -> None:
 
 def test_the_figures_of_a_single_article_are_json_too(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("evaluate", write_lines(tmp_path / "one.jsonl", {"id": "a", "text": EN, "story": "s"}))
-    assert code == 0 and "NaN" not in out
+    assert code == 0
+    assert "NaN" not in out
     assert json.loads(out)["articles"] == 1

@@ -77,7 +77,9 @@ def test_the_format_may_be_named(run: Run, tmp_path: Path) -> None:
 )
 def test_an_unknown_format_names_those_there_are(run: Run, odd: Path, tmp_path: Path, format: str, said: str) -> None:
     line = one_line(run("report", odd, "--format", format, "--output", tmp_path / "out"))
-    assert f"no format '{format}': there are " in line and "NewsML-G2" in line and line.strip().endswith(said)
+    assert f"no format '{format}': there are " in line
+    assert "NewsML-G2" in line
+    assert line.strip().endswith(said)
 
 
 @pytest.fixture

@@ -69,7 +69,8 @@ def test_the_italian_and_the_french_article_are_one_story_and_nothing_else_is(re
     assert {story.languages for story in result.stories[1:]} == {("vi",)}
     best, *others = result.scored(0)
     assert (best.article_a, best.article_b, best.relation) == (ITALIAN, FRENCH, "translation")
-    assert best.probability >= 0.95 and best.similarity >= 0.8
+    assert best.probability >= 0.95
+    assert best.similarity >= 0.8
     assert all(pair.probability <= 0.2 and pair.relation == "different" for pair in others)
     assert [pair.article_a for pair in result.pairs] == [ITALIAN]
 
@@ -77,8 +78,11 @@ def test_the_italian_and_the_french_article_are_one_story_and_nothing_else_is(re
 def test_all_numbers_are_in_their_ranges(result: Result) -> None:
     for pair in result.scored(0):
         shares = pair.probability, pair.similarity, pair.coverage_a, pair.coverage_b
-        assert all(0 <= share <= 1 for share in shares) and -1 <= pair.cosine <= 1
-        assert pair.article_a < pair.article_b and pair.days_apart is None and pair.relation in RELATIONS
+        assert all(0 <= share <= 1 for share in shares)
+        assert -1 <= pair.cosine <= 1
+        assert pair.article_a < pair.article_b
+        assert pair.days_apart is None
+        assert pair.relation in RELATIONS
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -124,7 +128,8 @@ def test_the_explanation_adds_up(result: Result) -> None:
         assert evidence == pair.evidence
         assert sum(evidence.shares.values()) == pytest.approx(logit(pair.probability), abs=1e-6)
     evidence = result.explain(ITALIAN, FRENCH)
-    assert len(evidence.aligned) == 11 and not evidence.only_b
+    assert len(evidence.aligned) == 11
+    assert not evidence.only_b
     # What the translator added stands inside sentences that have a counterpart.
     assert "hanno firmato un accordo con il Partito comunista vietnamita." in evidence.only_a
     assert all(len(text) < 100 for text in evidence.only_a)
@@ -153,12 +158,14 @@ def test_documents_are_gone_through_once_however_many_pairs_are_looked_up(result
     pairs = counted.scored(0)
     for pair in pairs:
         counted.pair(pair.article_a, pair.article_b)
-    assert len(pairs) > 1 and looks == 1
+    assert len(pairs) > 1
+    assert looks == 1
 
 
 def test_the_tables_have_the_columns_of_the_files(result: Result) -> None:
     frame = result.pairs_frame(0)
-    assert tuple(frame.columns) == PAIR_COLUMNS and len(frame) == len(result.evidence.pairs)
+    assert tuple(frame.columns) == PAIR_COLUMNS
+    assert len(frame) == len(result.evidence.pairs)
     assert tuple(result.rethreshold(1).pairs_frame(1).columns) == PAIR_COLUMNS
     stories = result.stories_frame()
     assert sorted(stories["article_id"]) == [document.article.id for document in result.documents]
@@ -186,7 +193,8 @@ def test_two_texts_without_numbers_are_compared(encoder: SentenceTransformerEnco
     same = compare(RIVER[0].text, RIVER[1].text, model=encoder)
     other = compare(RIVER[1], RIVER[2], model=encoder)
     assert (same.article_a, same.article_b, same.language_a, same.language_b) == ("a", "b", "en", "it")
-    assert same.evidence is not None and len(same.evidence.aligned) == 2
+    assert same.evidence is not None
+    assert len(same.evidence.aligned) == 2
     assert same.probability > 0.5 > other.probability
     assert same.similarity > other.similarity
 
@@ -198,7 +206,8 @@ def test_what_cannot_be_compared_is_said(encoder: SentenceTransformerEncoder) ->
 
 def test_one_article_alone_is_a_story_of_one(detector: StoryDetector) -> None:
     result = StoryDetector(model=detector.model).detect([RIVER[0]])
-    assert ids(result) == [["en"]] and result.pairs == []
+    assert ids(result) == [["en"]]
+    assert result.pairs == []
     assert tuple(result.pairs_frame().columns) == PAIR_COLUMNS
 
 
@@ -228,7 +237,8 @@ def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
     assert {"openvino", "nncf"} < set(result.run["versions"])
     probability = {(pair.article_a[:3], pair.article_b[:3]): pair.probability for pair in result.scored(0)}
     assert [len(story) for story in result.stories] == [2, 1, 1, 1]
-    assert probability.pop(("002", "004")) > 0.99 and max(probability.values()) < 0.2
+    assert probability.pop(("002", "004")) > 0.99
+    assert max(probability.values()) < 0.2
 
 
 def test_an_encoder_that_is_given_is_not_told_how_to_be_loaded(encoder: SentenceTransformerEncoder) -> None:
@@ -243,8 +253,10 @@ def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, a
     detector = StoryDetector(model=encoder)
     labels = detector.fit_predict(given)
     np.testing.assert_array_equal(labels, detector.labels_)
-    assert labels[0] == labels[2] and len(set(labels.tolist())) == 4
-    assert detector.fit(given) is detector and isinstance(detector.result_, Result)
+    assert labels[0] == labels[2]
+    assert len(set(labels.tolist())) == 4
+    assert detector.fit(given) is detector
+    assert isinstance(detector.result_, Result)
     options: dict[str, Any] = {
         "threshold": 0.7,
         "window_days": 3.0,

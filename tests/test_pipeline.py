@@ -12,7 +12,7 @@ from detector import pipeline
 from detector.encoding.encoder import unit
 from detector.execution.progress import Stages
 from detector.pairs import candidates
-from detector.pipeline import Judged, judge
+from detector.pipeline import ScoredBatch, score_batch
 from detector.profile import load_profile
 from detector.records import Document, Embeddings
 from detector.result import Result
@@ -50,7 +50,7 @@ def some_stories(copies: int = 0) -> tuple[list[Document], Embeddings, NDArray[n
     return documents, embeddings, np.array(story)
 
 
-def labels_of(judged: Judged, documents: list[Document]) -> NDArray[np.int64]:
+def labels_of(judged: ScoredBatch, documents: list[Document]) -> NDArray[np.int64]:
     result = Result(
         tuple(documents), (), judged.threshold, {}, judged.batch, judged.evidence, judged.scores, judged.scorer,
         copy_of=judged.copy_of,
@@ -67,10 +67,12 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "DEEPEST", 4)
 
 
-def judged_batch(copies: int = 0, window_days: float | None = None) -> tuple[Judged, list[Document], NDArray[np.int64]]:
+def judged_batch(
+    copies: int = 0, window_days: float | None = None
+) -> tuple[ScoredBatch, list[Document], NDArray[np.int64]]:
     documents, embeddings, story = some_stories(copies)
     profile = in_neutral_space(load_profile("multilingual-e5-small"))
-    return judge(documents, embeddings, profile, Stages(False), window_days=window_days), documents, story
+    return score_batch(documents, embeddings, profile, Stages(False), window_days=window_days), documents, story
 
 
 def test_a_big_batch_has_the_stories_of_a_small_one(small_limits: None) -> None:
@@ -119,7 +121,7 @@ def test_pairs_owed_are_not_further_apart_than_the_window(small_limits: None) ->
         for place, document in enumerate(documents)
     ]
     profile = in_neutral_space(load_profile("multilingual-e5-small"))
-    judged = judge(dated, embeddings, profile, Stages(False), window_days=5)
+    judged = score_batch(dated, embeddings, profile, Stages(False), window_days=5)
     assert len(judged.evidence.pairs)
     assert judged.evidence.days_apart.max() <= 5
 
@@ -128,4 +130,4 @@ def test_a_profile_for_other_vectors_is_refused() -> None:
     documents, embeddings, _ = some_stories()
     narrow = Embeddings(embeddings.articles[:, :8], embeddings.sentences[:, :8], embeddings.offsets, embeddings.windows)
     with pytest.raises(ValueError, match="384 dimensions, the model gives 8"):
-        judge(documents, narrow, load_profile("multilingual-e5-small"), Stages(False))
+        score_batch(documents, narrow, load_profile("multilingual-e5-small"), Stages(False))

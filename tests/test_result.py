@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.scoring import Scores
 from detector.result import Result
 from tests.making import make_document
@@ -20,8 +20,8 @@ def day() -> Result:
     pairs = np.array([(0, 1), (2, 3), (4, 5), *((article, 6) for article in range(6))], np.int64)
     a, b = pairs.T
     same, brief = b < 6, b == 6
-    numbers: dict[str, Any] = {name: np.zeros(len(pairs)) for name in PairEvidence.__dataclass_fields__}
-    evidence = PairEvidence(
+    numbers: dict[str, Any] = {name: np.zeros(len(pairs)) for name in PairFeatures.__dataclass_fields__}
+    evidence = PairFeatures(
         **numbers
         | {
             "pairs": pairs,
@@ -39,7 +39,8 @@ def day() -> Result:
 
 def test_a_roundup_is_marked_in_the_result_and_in_its_story_and_counted() -> None:
     result = day()
-    assert result.labels.dtype == np.int64 and result.labels.tolist() == [0, 0, 1, 1, 2, 2, 0]
+    assert result.labels.dtype == np.int64
+    assert result.labels.tolist() == [0, 0, 1, 1, 2, 2, 0]
     assert result.roundups.tolist() == [False] * 6 + [True]
     assert [story.roundups for story in result.stories] == [("article 6",), (), ()]
     assert result.stories[0].representative.id == "article 0"

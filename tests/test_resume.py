@@ -159,7 +159,8 @@ class Processes:
 
     def run(self, place: Place, stage: str | None = None, number: int = signal.SIGKILL) -> int:
         """How a run ended, which was given the signal in the middle of the stage."""
-        assert self._parent.stdin and self._parent.stdout
+        assert self._parent.stdin
+        assert self._parent.stdout
         job = {"arguments": place.arguments, "said": str(place.said), "stage": stage, "signal": int(number)}
         self._parent.stdin.write(json.dumps(job) + "\n")
         self._parent.stdin.flush()
@@ -212,7 +213,9 @@ def never_stopped(articles: Path, model: Path, tmp_path_factory: pytest.TempPath
     place.said.write_text(said, encoding="utf-8")
     assert process.returncode == 0, said
     counts = place.run["counts"]
-    assert counts["articles"] == ARTICLES and counts["stories_of_two_or_more"] > 1 and counts["languages"] > 9
+    assert counts["articles"] == ARTICLES
+    assert counts["stories_of_two_or_more"] > 1
+    assert counts["languages"] > 9
     return place
 
 
@@ -234,7 +237,8 @@ def test_a_run_that_was_killed_is_taken_up(
     if stage in ("read", "prepare"):
         assert kept == 0
     elif stage == "encode":
-        assert 0 < kept < ARTICLES and kept % SHARD == 0
+        assert 0 < kept < ARTICLES
+        assert kept % SHARD == 0
     else:
         assert kept >= ARTICLES
     assert place.run["articles_in_cache"] == min(kept, ARTICLES)
@@ -258,7 +262,8 @@ def test_an_interrupted_run_says_in_one_line_how_to_go_on(
     ]
     assert list(place.output.iterdir()) == []
     kept = place.kept
-    assert 0 < kept < ARTICLES and kept % SHARD == 0
+    assert 0 < kept < ARTICLES
+    assert kept % SHARD == 0
     assert processes.run(place) == 0
     assert place.files == never_stopped.files
     assert place.run["articles_in_cache"] == kept
@@ -275,7 +280,8 @@ def test_two_runs_at_once_share_the_cache_that_a_killed_one_left(
         said, _ = undisturbed.communicate()
     assert (undisturbed.returncode, said) == (0, "")
     kept = first.kept
-    assert 0 < kept < whole.run["counts"]["articles"] and kept % SHARD == 0
+    assert 0 < kept < whole.run["counts"]["articles"]
+    assert kept % SHARD == 0
     second.arguments[second.arguments.index("--cache") + 1] = str(first.cache)
     with start(first) as one, start(second) as other:
         said = one.communicate()[0] + other.communicate()[0]
@@ -302,12 +308,16 @@ def test_a_damaged_cache_is_told_in_one_line_and_changes_nothing(
     capfd.readouterr()
     assert cli.main(place.arguments) == 0
     out, err = capfd.readouterr()
-    assert out == "" and err.count("\n") == 1
-    assert err.startswith(f"detector: note: {place.cache} is damaged (") and "articles are encoded again" in err
-    assert place.files == before and place.run["articles_in_cache"] == 0
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith(f"detector: note: {place.cache} is damaged (")
+    assert "articles are encoded again" in err
+    assert place.files == before
+    assert place.run["articles_in_cache"] == 0
     assert cli.main(place.arguments) == 0
     assert capfd.readouterr() == ("", "")
-    assert place.files == before and place.run["articles_in_cache"] == 5
+    assert place.files == before
+    assert place.run["articles_in_cache"] == 5
 
 
 def test_without_a_cache_nothing_is_kept_and_nothing_changes(loaded: None, seeds: Path, tmp_path: Path) -> None:
@@ -317,4 +327,5 @@ def test_without_a_cache_nothing_is_kept_and_nothing_changes(loaded: None, seeds
     at = place.arguments.index("--cache")
     place.arguments[at : at + 2] = ["--no-cache"]
     assert cli.main(place.arguments) == 0
-    assert place.files == before and place.run["articles_in_cache"] == 0
+    assert place.files == before
+    assert place.run["articles_in_cache"] == 0

@@ -26,7 +26,7 @@ SHARD_ON_CARDS = 16384
 Sentences = Sequence[str]
 
 
-class KeptEncoder:
+class CachedEncoder:
     """An encoder whose vectors are kept: in the file `cache` from run to run, and on the disk where they are many.
 
     `cache` None keeps nothing beyond the run, as does an encoder without a `fingerprint`: a text that tells its model,
@@ -40,10 +40,10 @@ class KeptEncoder:
         self.folder = folder
         self.found = 0
 
-    def with_windows(self, tokens: int) -> KeptEncoder:
+    def with_windows(self, tokens: int) -> CachedEncoder:
         """The same reading windows of at most so many tokens, where the encoder can."""
         encoder = self.encoder.with_windows(tokens) if hasattr(self.encoder, "with_windows") else self.encoder
-        return KeptEncoder(encoder, self.cache, self.folder)
+        return CachedEncoder(encoder, self.cache, self.folder)
 
     def encode(self, articles: Sequence[Sentences], progress: Progress | None = None) -> Embeddings:
         """Vectors of every article and sentence, of length 1; sentence vectors are float16."""

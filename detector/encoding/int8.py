@@ -13,7 +13,6 @@ import logging
 import sys
 from contextlib import redirect_stdout
 from functools import partial
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from threading import local
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detector._optional import require
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.model_store import digest_of, model_folder
 from detector.encoding.quiet import gist, quiet
@@ -148,9 +148,6 @@ def library(name: str) -> Any:
     imported they do without.
     """
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    try:
-        module = import_module(name)
-    except ImportError:
-        raise ModuleNotFoundError("int8 needs OpenVINO and NNCF: pip install 'detector[int8]'") from None
+    module = require(name, "int8 needs OpenVINO and NNCF", "int8")
     logging.getLogger("nncf").setLevel(logging.ERROR)
     return module

@@ -13,7 +13,7 @@ from detector.execution.spool import Spool
 from detector.records import Embeddings
 
 
-class ReadyEmbeddings:
+class PrecomputedEmbeddings:
     """An encoder that gives vectors somebody else computed."""
 
     name = "ready embeddings"
@@ -21,7 +21,7 @@ class ReadyEmbeddings:
     def __init__(self, embeddings: Embeddings | ArrayLike) -> None:
         self.embeddings = embeddings
 
-    def in_order(self, order: NDArray[np.int64], sizes: Sequence[int]) -> ReadyEmbeddings:
+    def in_order(self, order: NDArray[np.int64], sizes: Sequence[int]) -> PrecomputedEmbeddings:
         """The vectors of the articles in another order; `sizes` is the number of sentences of each, in that order.
 
         Raises `ValueError` where the numbers of articles or sentences do not match.
@@ -46,7 +46,7 @@ class ReadyEmbeddings:
             if own.windows is not None:
                 windows.append(own.windows)
         read = windows.array() if whole.windows is not None else None
-        return ReadyEmbeddings(Embeddings(unit(whole.articles[order]), sentences.array(), offsets, read))
+        return PrecomputedEmbeddings(Embeddings(unit(whole.articles[order]), sentences.array(), offsets, read))
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         """The vectors as they were given; `in_order` has put them in the order of the articles."""

@@ -75,14 +75,15 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     """
     names = FieldNames()
     summary = Summary()
-    judge = Judge(names, summary)
+    validate = Judge(names, summary)
     articles, rows, rejected = [], [], []
     for record in read_records(path, names):
-        outcome = record if isinstance(record, Rejected) else judge.judged(record).outcome
+        outcome = record if isinstance(record, Rejected) else validate.judged(record).outcome
         if isinstance(outcome, Rejected):
             rejected.append(outcome)
             continue
-        assert not isinstance(record, Rejected) and isinstance(record.value, Mapping)
+        assert not isinstance(record, Rejected)
+        assert isinstance(record.value, Mapping)
         missing = [field for field in need if record.value.get(field) is None]
         if missing:
             rejected.append(record.place.rejected(f"no field {missing[0]!r}", record.number, outcome.id))

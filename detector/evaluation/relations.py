@@ -22,7 +22,7 @@ from detector.evaluation.labelled import Labelled
 from detector.fitting.score_model import SAME_GRADE
 from detector.languages.identification import canonical_language
 from detector.pairs.batch import Batch
-from detector.pairs.features import gather
+from detector.pairs.features import pair_features
 from detector.pairs.scoring import Scorer
 from detector.preparing import prepare
 from detector.profile import Profile
@@ -48,7 +48,8 @@ SHINGLE, SHARED_WORDING = 5, 0.6
 @dataclass(frozen=True, slots=True)
 class KnownPair:
     """Two articles whose relation is known. kind: how the pair came about. contained: the id of the article that the
-    other holds, None where neither does. document: what the pair was made from; pairs of one are never held apart."""
+    other holds, None where neither does. document: what the pair was made from; pairs of one are never held apart.
+    """
 
     a: Article
     b: Article
@@ -234,7 +235,7 @@ def encoded(
 def named(known: Sequence[KnownPair], encoder: Encoder, profile: Profile) -> list[Pair]:
     """What the detector says of each pair, at the threshold of the profile."""
     batch, pairs = encoded(known, encoder, profile)
-    scorer, evidence = Scorer.of(profile), gather(batch, pairs)
+    scorer, evidence = Scorer.of(profile), pair_features(batch, pairs)
     scores = scorer.score(evidence, batch.across(pairs), scorer.threshold)
     result = Result(tuple(batch.documents), (), scorer.threshold, {}, batch, evidence, scores, scorer)
     return [result.listed(number) for number in range(len(pairs))]

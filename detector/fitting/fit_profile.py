@@ -26,7 +26,7 @@ from detector.fitting.sampling import crossfitted, graded_pairs, story_pairs
 from detector.fitting.score_model import FOLDS, PairSet, cross_validate, fit_scoring, judged_by_others
 from detector.languages.identification import canonical_language
 from detector.pairs.batch import Batch, groups_of
-from detector.pairs.features import FEATURES, gather
+from detector.pairs.features import FEATURES, pair_features
 from detector.pairs.space import neutralise
 from detector.preparing import prepare
 from detector.profile import Profile
@@ -151,7 +151,7 @@ def left_out(
         if others and any(fitted[place].same.any() for place in others):
             metric = fit_metric([spaces[place] for place in others], start)
             batch = batches[number].in_space_of(replace(profile, metric=metric))
-            unseen = replace(data, features=gather(batch, data.pairs).features.astype(np.float64))
+            unseen = replace(data, features=pair_features(batch, data.pairs).features.astype(np.float64))
             figures[data.name] = judged_by_others(unseen, [fitted[place] for place in others])
         advance(1)
     return figures

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detector.encoding.encoder import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.relations import KnownPair, encoded, known_pairs
-from detector.pairs.features import PairEvidence, gather
+from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.relations import RelationCuts
 from detector.profile import Profile
 from detector.records import RELATIONS
@@ -33,12 +33,12 @@ def with_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: Enco
         batch, pairs = encoded(made, encoder, profile, declared=True)
         known += made
         across.append(batch.across(pairs))
-        evidence.append(gather(batch, pairs))
+        evidence.append(pair_features(batch, pairs))
     cuts = fit_cuts(known, np.concatenate(across), joined(evidence))
     return replace(profile, scoring={**profile.scoring, "relations": asdict(cuts)})
 
 
-def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: PairEvidence) -> RelationCuts:
+def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: PairFeatures) -> RelationCuts:
     """The cuts with the largest mean recall of the relations, within one language and across languages apart.
 
     Where many are equally good, the middle of them. Reports of one story, scarce across languages, may be missing.
@@ -49,18 +49,18 @@ def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: Pa
     return RelationCuts(wording=within.wording, answered=beyond.answered, even=beyond.even)
 
 
-def joined(parts: Sequence[PairEvidence]) -> PairEvidence:
+def joined(parts: Sequence[PairFeatures]) -> PairFeatures:
     """The evidence of several batches in a row; the pairs keep the numbers they have in their batch."""
     fields: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts]) for name in PairEvidence.__dataclass_fields__
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in PairFeatures.__dataclass_fields__
     }
-    return PairEvidence(**fields)
+    return PairFeatures(**fields)
 
 
 def _best(
     truth: NDArray[np.int64],
     across: NDArray[np.bool_],
-    evidence: PairEvidence,
+    evidence: PairFeatures,
     needed: Sequence[str],
     beyond: bool,
 ) -> RelationCuts:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detector.evaluation.labelled import Labelled
 from detector.fitting.score_model import FOLDS, SAME_GRADE, PairSet
 from detector.pairs.batch import Batch
-from detector.pairs.features import FEATURES, dots, gather
+from detector.pairs.features import FEATURES, dots, pair_features
 from detector.profile import Profile
 from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import Embeddings
@@ -81,7 +81,7 @@ def crossfitted(data: PairSet, batch: Batch, profiles: Sequence[Profile]) -> Pai
         rows = data.fold == fold
         if rows.any():
             there = batch.in_space_of(profile)
-            features[rows] = gather(there, data.pairs[rows]).features
+            features[rows] = pair_features(there, data.pairs[rows]).features
             cosine[rows] = dots(there.neutral.articles, *data.pairs[rows].T)
     return replace(data, features=features, cosine=cosine)
 

@@ -56,10 +56,10 @@ def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: Clau
         aligned=aligned,
         only_a=reader.only(a, b, alone_a, there) if reader else tuple(first[row] for row in np.flatnonzero(alone_a)),
         only_b=reader.only(b, a, alone_b, back) if reader else tuple(second[row] for row in np.flatnonzero(alone_b)),
-        shared_numbers=tuple(map(shown_number, batch.overlap.shared("numbers", a, b, terms_a.numbers))),
+        shared_numbers=tuple(map(shown_number, batch.tfidf.shared("numbers", a, b, terms_a.numbers))),
         shared_names=tuple(
             (terms_a.spelling[name], terms_b.spelling[name])
-            for name in batch.overlap.shared("names", a, b, terms_a.names.keys() & terms_b.names.keys())[:NAMES_SHOWN]
+            for name in batch.tfidf.shared("names", a, b, terms_a.names.keys() & terms_b.names.keys())[:NAMES_SHOWN]
         ),
         disagreements=_disagreements(aligned, one.language, other.language),
         shares=shares,

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector._moments import days_since_epoch
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.languages.script import script_of
 from detector.pairs.maxsim import sentence_weights
-from detector.pairs.shingles import Wording
+from detector.pairs.shingles import Shingles
 from detector.pairs.space import group_of, in_space
 from detector.pairs.terms import Terms, extract_terms
-from detector.pairs.tfidf import Overlap
+from detector.pairs.tfidf import Tfidf
 from detector.profile import Profile
 from detector.records import Document, Embeddings
-
-EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Batch:
     specific: Embeddings
     middle: NDArray[np.float32]
     groups: tuple[str, ...]
-    overlap: Overlap
-    wording: Wording
+    tfidf: Tfidf
+    shingles: Shingles
     days: NDArray[np.float64]
     counterpart: float
 
@@ -69,9 +67,9 @@ class Batch:
             raw,
             *in_space(raw, groups, profile, folder),
             groups,
-            Overlap.of(_terms(documents, progress), languages, profile, folder),
-            Wording.of(documents, folder),
-            np.array([days_of(document.article.published) for document in documents]),
+            Tfidf.of(_terms(documents, progress), languages, profile, folder),
+            Shingles.of(documents, folder),
+            np.array([days_since_epoch(document.article.published) for document in documents]),
             profile.scoring["cuts"]["counterpart"],
         )
 
@@ -85,8 +83,8 @@ class Batch:
         """Hand back the memory of what was read from files; it is read again where it is wanted."""
         release(self.raw.articles, self.raw.sentences, self.neutral.articles)
         release(self.neutral.sentences, self.specific.sentences)
-        self.overlap.release()
-        self.wording.release()
+        self.tfidf.release()
+        self.shingles.release()
 
     @cached_property
     def languages(self) -> NDArray[np.str_]:
@@ -116,14 +114,3 @@ def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...
     return tuple(
         group_of(document.language, script_of(" ".join(document.sentences)), profile.groups) for document in documents
     )
-
-
-def days_of(published: str | None) -> float:
-    """An ISO 8601 date in days since 1970, NaN where there is none; a time without a zone is taken as UTC."""
-    if not published:
-        return float("nan")
-    try:
-        moment = datetime.fromisoformat(published)
-    except ValueError:
-        return float("nan")
-    return (moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta(0)) - EPOCH) / timedelta(days=1)

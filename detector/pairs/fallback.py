@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.relations import RelationCuts
 from detector.pairs.scoring import Curves, Scorer
 from detector.pairs.space import EVERY
@@ -47,7 +47,7 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
     )
 
 
-def batch_scorer(evidence: PairEvidence) -> Scorer:
+def batch_scorer(evidence: PairFeatures) -> Scorer:
     """A scorer on late interaction alone, with Otsu's cut between strangers and stories at probability 0.5."""
     late = evidence.features[:, FEATURES.index("late")].astype(np.float64)
     best = best_of_each(evidence.pairs, late)

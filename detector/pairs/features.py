@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
-from detector.pairs.maxsim import Interaction, interact
+from detector.pairs.maxsim import MaxSim, maxsim
 
 FEATURES = (
     "across",
@@ -38,11 +38,11 @@ TOGETHER = 256
 
 
 @dataclass(frozen=True)
-class PairEvidence:
+class PairFeatures:
     """The evidence of many pairs: `features` is (pairs, len(FEATURES)), the rest (pairs,); all but `pairs` float32.
 
     taken_a, taken_b: how far each article says what the other does. Within one language the share of its wording that
-    stands in the other, across languages the mean best cosine of its sentences (as `Interaction.specific_a`).
+    stands in the other, across languages the mean best cosine of its sentences (as `MaxSim.specific_a`).
     """
 
     pairs: NDArray[np.int64]
@@ -54,13 +54,15 @@ class PairEvidence:
     taken_b: NDArray[np.floating[Any]]
     days_apart: NDArray[np.floating[Any]]
 
-    def rows(self, chosen: NDArray[np.int64] | slice) -> PairEvidence:
+    def rows(self, chosen: NDArray[np.int64] | slice) -> PairFeatures:
         """The evidence of some of the pairs."""
-        return PairEvidence(**{name: getattr(self, name)[chosen] for name in PairEvidence.__dataclass_fields__})
+        return PairFeatures(**{name: getattr(self, name)[chosen] for name in PairFeatures.__dataclass_fields__})
 
 
 @on_one_thread
-def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None = None) -> PairEvidence:
+def pair_features(
+    batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None = None
+) -> PairFeatures:
     """The evidence of the pairs, (pairs, 2), article numbers of the batch with the smaller one first.
 
     `progress` is called with the number of pairs done since the last call.
@@ -69,16 +71,16 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
     a, b = pairs[:, 0], pairs[:, 1]
     across = batch.across(pairs)
     column["across"] = across.astype(np.float64)
-    words = batch.overlap.cosines("words", pairs)
+    words = batch.tfidf.cosines("words", pairs)
     column["words"], column["words_across"] = np.where(across, 0, words), np.where(across, words, 0)
-    column["numbers"] = batch.overlap.cosines("numbers", pairs)
-    has_numbers = batch.overlap.has("numbers")
+    column["numbers"] = batch.tfidf.cosines("numbers", pairs)
+    has_numbers = batch.tfidf.has("numbers")
     column["numbers_differ"] = (has_numbers[a] & has_numbers[b] & (column["numbers"] == 0)).astype(np.float64)
-    column["names"] = batch.overlap.cosines("names", pairs)
+    column["names"] = batch.tfidf.cosines("names", pairs)
     days_apart = np.abs(batch.days[a] - batch.days[b])
     column["days_apart"] = np.nan_to_num(days_apart, nan=0.0)
     taken = np.stack([column["specific_a"], column["specific_b"]], 1)
-    taken[~across] = batch.wording.shared(pairs[~across])
+    taken[~across] = batch.shingles.shared(pairs[~across])
     columns = {
         "features": np.stack([column[name] for name in FEATURES], 1),
         "cosine": dots(batch.raw.articles, a, b),
@@ -88,21 +90,21 @@ def gather(batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], Non
         "taken_b": taken[:, 1],
         "days_apart": days_apart,
     }
-    return PairEvidence(pairs, **{name: values.astype(np.float32) for name, values in columns.items()})
+    return PairFeatures(pairs, **{name: values.astype(np.float32) for name, values in columns.items()})
 
 
 def _interactions(
     batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None
 ) -> dict[str, NDArray[np.float64]]:
-    """The fields of `Interaction`, each (pairs,)."""
-    column = {name: np.zeros(len(pairs)) for name in Interaction.__dataclass_fields__}
+    """The fields of `MaxSim`, each (pairs,)."""
+    column = {name: np.zeros(len(pairs)) for name in MaxSim.__dataclass_fields__}
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     firsts = pairs[order, 0]
     bounds = [0, *(np.flatnonzero(np.diff(firsts)) + 1).tolist(), len(pairs)]
     for start, end in pairwise(bounds):
         for low in range(start, end, TOGETHER):
             rows = order[low : min(low + TOGETHER, end)]
-            found = interact(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
+            found = maxsim(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
             for name, values in column.items():
                 values[rows] = getattr(found, name)
             # At once: for each row that is read the system maps its surroundings too.

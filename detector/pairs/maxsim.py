@@ -27,7 +27,7 @@ class Sentences(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class MaxSim:
     """What the sentences of one article and those of others say of each pair.
 
     All are float64, (others,): cosines (−1 to 1) or shares (0 to 1). Read in context: late: mean best cosine, averaged
@@ -44,7 +44,7 @@ class Interaction:
     coverage_b: NDArray[np.float64]
 
 
-def interact(batch: Sentences, weights: NDArray[np.float32], one: int, others: NDArray[np.int64]) -> Interaction:
+def maxsim(batch: Sentences, weights: NDArray[np.float32], one: int, others: NDArray[np.int64]) -> MaxSim:
     """The interaction of an article with each of the others; a counterpart is a cosine of `batch.counterpart`.
 
     `weights` holds one positive number a sentence of all articles. Every article has at least one sentence. The others
@@ -68,7 +68,7 @@ def interact(batch: Sentences, weights: NDArray[np.float32], one: int, others: N
     late_a, late_b = means(np.maximum.reduceat(cosines, starts, axis=1), cosines.max(0))
     matches = products(batch.specific.sentences)
     match_a, match_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
-    return Interaction(
+    return MaxSim(
         (late_a + late_b) / 2,
         cosines[0, starts].astype(np.float64),
         *means(match_a, match_b),

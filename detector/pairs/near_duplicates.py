@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.pairs.shingles import Wording
+from detector.pairs.shingles import Shingles
 
 # Nine tenths of all runs of two articles stand in both: what is left is a headline, a date line or a correction.
 COPIED = 0.9
@@ -21,7 +21,7 @@ HELD = 1 << 21
 
 
 def copies(
-    wording: Wording, days: NDArray[np.float64] | None = None, window_days: float | None = None
+    shingles: Shingles, days: NDArray[np.float64] | None = None, window_days: float | None = None
 ) -> NDArray[np.int64]:
     """For each article the number of the article it is a copy of, itself where of none: int64, (articles,).
 
@@ -30,18 +30,18 @@ def copies(
     only inside one stretch of that many days, so that what lies further apart is not compared; `days` holds NaN for
     articles without a date, which are copies only of each other. An article without words is no copy.
     """
-    count = wording.runs.shape[0]
+    count = shingles.runs.shape[0]
     first = np.arange(count)
     # Articles that have copies.
     kept = np.zeros(count, np.bool_)
-    written = np.flatnonzero(np.diff(wording.runs.indptr))
+    written = np.flatnonzero(np.diff(shingles.runs.indptr))
     stretch = _stretches(count, days, window_days)[written]
-    for band in _bands(wording, written):
+    for band in _bands(shingles, written):
         free = first[written] == written
         leader = _leaders(np.stack([stretch, band], 1)[free], written[free])
         followers = np.flatnonzero((leader != written[free]) & ~kept[written[free]])
         pairs = np.stack([leader[followers], written[free][followers]], 1)
-        pairs = pairs[_jaccard(wording, pairs) >= COPIED]
+        pairs = pairs[_jaccard(shingles, pairs) >= COPIED]
         # None of these is a copy itself: a leader follows nothing in this band, and followed nothing in those before.
         first[pairs[:, 1]] = pairs[:, 0]
         kept[pairs[:, 0]] = True
@@ -62,20 +62,20 @@ def _stretches(count: int, days: NDArray[np.float64] | None, window_days: float 
     return np.unique(stretch, return_inverse=True)[1].astype(np.uint64)
 
 
-def _bands(wording: Wording, written: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _bands(shingles: Shingles, written: NDArray[np.int64]) -> NDArray[np.uint64]:
     """What two articles that share a band have in common: uint64, (bands, articles that have words)."""
     generator = np.random.default_rng(0)
     # Odd, so that multiplying mixes all runs up and merges none.
     factors = generator.integers(1 << 63, size=(BANDS, ROWS), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     joins = generator.integers(1 << 63, size=ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     found = np.zeros((BANDS, len(written)), np.uint64)
-    starts = wording.runs.indptr[written].astype(np.int64)
-    end = len(wording.runs.indices)
+    starts = shingles.runs.indptr[written].astype(np.int64)
+    end = len(shingles.runs.indices)
     low = 0
     while low < len(written):
         high = max(int(np.searchsorted(starts, starts[low] + HELD)), low + 1)
         until = starts[high] if high < len(written) else end
-        runs = _mixed(np.asarray(wording.runs.indices[starts[low] : until]).astype(np.uint64))
+        runs = _mixed(np.asarray(shingles.runs.indices[starts[low] : until]).astype(np.uint64))
         for band, row in np.ndindex(BANDS, ROWS):
             smallest = np.minimum.reduceat(runs * factors[band, row], starts[low:high] - starts[low])
             found[band, low:high] += smallest * joins[row]
@@ -100,8 +100,8 @@ def _leaders(keys: NDArray[np.uint64], articles: NDArray[np.int64]) -> NDArray[n
     return leader
 
 
-def _jaccard(wording: Wording, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+def _jaccard(shingles: Shingles, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
     """The share of all runs of two articles that stand in both, 0 to 1, of pairs (pairs, 2) that have words."""
-    own = np.diff(wording.runs.indptr)[pairs]
-    both = np.rint(wording.shared(pairs)[:, 0] * own[:, 0])
+    own = np.diff(shingles.runs.indptr)[pairs]
+    both = np.rint(shingles.shared(pairs)[:, 0] * own[:, 0])
     return np.asarray(both / (own.sum(1) - both))

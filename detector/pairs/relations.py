@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.pairs.features import PairEvidence
+from detector.pairs.features import PairFeatures
 from detector.records import RELATIONS
 
 
@@ -32,7 +32,7 @@ class RelationCuts:
     def from_json(cls, state: Mapping[str, float]) -> RelationCuts:
         return cls(**{name: float(state[name]) for name in cls.__dataclass_fields__})
 
-    def named(self, same: NDArray[np.bool_], across: NDArray[np.bool_], evidence: PairEvidence) -> NDArray[np.int64]:
+    def named(self, same: NDArray[np.bool_], across: NDArray[np.bool_], evidence: PairFeatures) -> NDArray[np.int64]:
         """The relation of each pair, as its place in `RELATIONS`.
 
         Both articles taken from each other: a translation between languages, a copy within one. Only one taken from

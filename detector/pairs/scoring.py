@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.relations import RelationCuts
 from detector.profile import Profile
 
@@ -99,17 +99,17 @@ class Scorer:
             RelationCuts.from_json(state["relations"]),
         )
 
-    def score(self, evidence: PairEvidence, across: NDArray[np.bool_], threshold: float) -> Scores:
+    def score(self, evidence: PairFeatures, across: NDArray[np.bool_], threshold: float) -> Scores:
         """Probability, similarity and relation of each pair; `across` tells pairs of two languages."""
         chosen = self._chosen(evidence)
         same = probability(self.same_story.log_odds(chosen, self.features))
         alike = probability(self.alike.log_odds(chosen, self.features))
         return Scores(same, alike, self.relations.named(same >= threshold, across, evidence))
 
-    def explain(self, evidence: PairEvidence) -> dict[str, float]:
+    def explain(self, evidence: PairFeatures) -> dict[str, float]:
         """Each feature's share of the log odds of one pair; with "base" they add up to it."""
         shares = self.same_story.shares(self._chosen(evidence), self.features)[0]
         return {"base": self.same_story.base, **dict(zip(self.features, shares.tolist(), strict=True))}
 
-    def _chosen(self, evidence: PairEvidence) -> Matrix:
+    def _chosen(self, evidence: PairFeatures) -> Matrix:
         return evidence.features[:, [FEATURES.index(name) for name in self.features]].astype(np.float64)

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from detector.execution.spool import Spool, release
 from detector.pairs.batch import Batch
-from detector.pairs.features import PairEvidence, gather
+from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.scoring import Scorer, Scores
 
 # Pairs of a shard: so many articles are in memory at a time, with the pages that the system reads around them.
 SHARD = 1 << 10
 
-Columns = TypeVar("Columns", PairEvidence, Scores)
+Columns = TypeVar("Columns", PairFeatures, Scores)
 
 
 def shards(count: int) -> Iterator[slice]:
@@ -45,21 +45,21 @@ def merge(parts: Iterable[Columns], folder: Path | None = None) -> Columns:
     return kind(**{name: spool.array() for name, spool in spools.items()})
 
 
-def gather_all(
+def all_pair_features(
     batch: Batch, pairs: NDArray[np.int64], folder: Path | None = None, progress: Callable[[int], None] | None = None
-) -> PairEvidence:
+) -> PairFeatures:
     """The evidence of all pairs, (pairs, 2), shard by shard."""
 
-    def parts() -> Iterator[PairEvidence]:
+    def parts() -> Iterator[PairFeatures]:
         for rows in shards(len(pairs)):
-            yield gather(batch, pairs[rows], progress)
+            yield pair_features(batch, pairs[rows], progress)
             batch.release()
 
     return merge(parts(), folder)
 
 
 def score_all(
-    scorer: Scorer, batch: Batch, evidence: PairEvidence, threshold: float, folder: Path | None = None
+    scorer: Scorer, batch: Batch, evidence: PairFeatures, threshold: float, folder: Path | None = None
 ) -> Scores:
     """The scores of all pairs of the evidence, shard by shard."""
 

@@ -38,13 +38,13 @@ def word_runs(text: str) -> NDArray[np.int32]:
 
 
 @dataclass(frozen=True)
-class Wording:
+class Shingles:
     """The runs of words of all articles: one row an article, one column a run, 1 where it stands there; int8."""
 
     runs: csr_matrix
 
     @classmethod
-    def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Wording:
+    def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Shingles:
         """The wording of prepared documents; `folder` holds large arrays."""
         columns, ones, sizes = Spool(np.int32, None, folder), Spool(np.int8, None, folder), [0]
         for document in documents:

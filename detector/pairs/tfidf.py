@@ -52,7 +52,7 @@ def background_counts(profile: Profile, keys: NDArray[np.uint32]) -> NDArray[np.
 
 
 @dataclass(frozen=True)
-class Overlap:
+class Tfidf:
     """The term vectors of all articles of a batch: one sparse matrix a kind, float32, (articles, `HASHES`)."""
 
     vectors: dict[str, csr_matrix]
@@ -60,7 +60,7 @@ class Overlap:
     @classmethod
     def of(
         cls, terms: Iterable[Terms], languages: Sequence[str], profile: Profile, folder: Path | None = None
-    ) -> Overlap:
+    ) -> Tfidf:
         """The vectors of a batch, from the terms and the language of each article; `folder` holds large arrays."""
         counted = {kind: _Counted(kind, folder) for kind in KINDS}
         for article, language in zip(terms, languages, strict=True):

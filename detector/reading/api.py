@@ -108,11 +108,13 @@ class Reading(Sequence[Article | Rejected]):
     def _streamed(self) -> Iterator[Article | Rejected]:
         self._summary = summary = Summary(self._names.columns)
         ahead = Ahead(self._records_ahead(), self._names)
-        judge = Judge(self._names, Summary(), ahead.ids)
-        verdicts = Verdicts(map(judge.judged, self._records_ahead() if ahead else ()), ahead, self._versions)
-        judge = Judge(self._names, summary, ahead.ids)
+        validate = Judge(self._names, Summary(), ahead.ids)
+        verdicts = Verdicts(map(validate.judged, self._records_ahead() if ahead else ()), ahead, self._versions)
+        validate = Judge(self._names, summary, ahead.ids)
         for record in chain.from_iterable(self._parts):
-            outcome = record if isinstance(record, Rejected) else verdicts.on(judge.judged(record, self._seen(record)))
+            outcome = (
+                record if isinstance(record, Rejected) else verdicts.on(validate.judged(record, self._seen(record)))
+            )
             if isinstance(outcome, Rejected):
                 summary.reject(outcome)
             yield outcome

@@ -10,7 +10,7 @@ from detector.reporting import files
 from detector.reporting.graph import stories_gexf
 from detector.reporting.page.html import report_html
 from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
-from detector.reporting.report_data import Gathered, ReportedResult
+from detector.reporting.report_data import ReportData, ReportedResult
 from detector.reporting.tables import BYTE_ORDER_MARK, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
 
 __all__ = ["ReportedResult", "write_report"]
@@ -36,7 +36,7 @@ def write_report(
         require_pyarrow()
     place = Path(folder)
     files.claim(place)
-    gathered = Gathered(result)
+    gathered = ReportData(result)
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     mark = [BYTE_ORDER_MARK] if excel else []
     writers = {

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
+from detector._moments import moment
 from detector.records import Pair, Story
-from detector.reporting.phrases import headline, line, moment, title_of
-from detector.reporting.report_data import Gathered, told_more_than_once
+from detector.reporting.phrases import headline, line, title_of
+from detector.reporting.report_data import ReportData, told_more_than_once
 
 Value: TypeAlias = str | float | bool | None
 
@@ -39,7 +40,7 @@ EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string", "coverage_a": "
 _SIZE, _SIZE_OF_REPRESENTATIVE = 8, 14
 
 
-def stories_gexf(gathered: Gathered) -> Iterator[str]:
+def stories_gexf(gathered: ReportData) -> Iterator[str]:
     """Articles as nodes, colored by language, and links as edges, weighted by probability; piece by piece.
 
     No time of writing: same input, same bytes.
@@ -77,7 +78,7 @@ def _colors(stories: Iterable[Story]) -> dict[str, str]:
     return colors
 
 
-def _nodes(story: Story, gathered: Gathered, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
+def _nodes(story: Story, gathered: ReportData, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
     representative = story.representative.id
     for article, probability in zip(story.articles, story.membership, strict=True):
         number = numbers[article.id] = len(numbers)

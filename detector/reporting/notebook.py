@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from detector._moments import moment
 from detector.preparing import prepare
 from detector.records import Aligned, Evidence, Pair, Story
 from detector.reporting.marking import marked
-from detector.reporting.phrases import line, moment
+from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
 
@@ -52,7 +53,8 @@ def story_html(story: Story) -> str:
 
 def pair_html(pair: Pair) -> str:
     """What the detector says of a pair; where the evidence is filled in, its strongest aligned sentences side by side,
-    in reading order, and what only one of the articles tells."""
+    in reading order, and what only one of the articles tells.
+    """
     evidence = pair.evidence
     if evidence is None:
         return _fragment("pair", pair)

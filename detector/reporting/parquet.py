@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
 from itertools import islice
 from typing import BinaryIO
 
+from detector._optional import require
 from detector.records import Pair
 from detector.reporting.files import Writer
 from detector.reporting.phrases import encodable
-from detector.reporting.report_data import Gathered
+from detector.reporting.report_data import ReportData
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, Cell, pair_rows, story_rows
 
 _NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
@@ -20,14 +20,10 @@ _ROWS_AT_ONCE = 65_536
 
 def require_pyarrow() -> None:
     """Raises `ModuleNotFoundError` that says what to type where pyarrow is missing."""
-    try:
-        import_module("pyarrow")
-    except ModuleNotFoundError:
-        message = "Parquet files need pyarrow: pip install 'detector[parquet]'"
-        raise ModuleNotFoundError(message, name="pyarrow") from None
+    require("pyarrow", "Parquet files need pyarrow", "parquet")
 
 
-def stories_parquet(gathered: Gathered) -> Writer:
+def stories_parquet(gathered: ReportData) -> Writer:
     """Writes one row an article, story after story."""
     return _parquet(STORY_COLUMNS, story_rows(gathered))
 

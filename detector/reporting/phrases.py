@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import cache
 
 from langcodes import Language
 
+from detector._moments import moment
 from detector.records import Document, Pair
 
 # Whole terminal escape sequences first, so that no "[31m" is left behind; then the other control characters.
@@ -126,15 +126,6 @@ def relation_of(pair: Pair) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """The number with its noun: "1 story", "2,000 stories"."""
     return f"{count:,} {one if count == 1 else many}"
-
-
-def moment(published: str | None) -> datetime | None:
-    """The published time, in UTC where no zone is given; None where there is none or it cannot be read."""
-    try:
-        when = datetime.fromisoformat(published or "")
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def date(published: str | None) -> str:

@@ -49,7 +49,7 @@ class ReportedResult(Protocol):
 READ_CLOSELY = 500
 
 
-class Gathered:
+class ReportData:
     """One result with its documents by article id, and its links (pairs inside a story) by story id."""
 
     def __init__(self, result: ReportedResult) -> None:

@@ -1,5 +1,6 @@
 """The files for other programs: stories, pairs, stories with evidence, rejected records, the run; the long ones line by
-line."""
+line.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 
 from detector.records import Article, Evidence, Pair, Rejected, Story
 from detector.reporting.phrases import line, title_of
-from detector.reporting.report_data import Gathered
+from detector.reporting.report_data import ReportData
 
 Cell: TypeAlias = str | float | bool | None
 
@@ -52,7 +53,7 @@ _UNSEEN_IN_JSON = re.compile(_UNSEEN)
 _UNSEEN_IN_ID = re.compile(_UNSEEN + r"|\\(?=u[0-9a-f]{4})")
 
 
-def stories_csv(gathered: Gathered) -> Iterator[str]:
+def stories_csv(gathered: ReportData) -> Iterator[str]:
     """One line an article, story after story."""
     return csv_lines(STORY_COLUMNS, story_rows(gathered))
 
@@ -62,7 +63,7 @@ def pairs_csv(pairs: Iterable[Pair]) -> Iterator[str]:
     return csv_lines(PAIR_COLUMNS, pair_rows(pairs))
 
 
-def story_rows(gathered: Gathered) -> Iterator[tuple[Cell, ...]]:
+def story_rows(gathered: ReportData) -> Iterator[tuple[Cell, ...]]:
     """The values of `STORY_COLUMNS`, an article a row, story after story; texts as they came."""
     for story in gathered.result.stories:
         representative = story.representative.id
@@ -123,7 +124,7 @@ def _code(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def stories_jsonl(gathered: Gathered) -> Iterator[str]:
+def stories_jsonl(gathered: ReportData) -> Iterator[str]:
     """One line a story: its articles, and the evidence of its strongest links."""
     stories = gathered.result.stories
     shown = (pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
@@ -131,7 +132,7 @@ def stories_jsonl(gathered: Gathered) -> Iterator[str]:
     yield from _json_lines(_story_record(story, gathered) for story in stories)
 
 
-def _story_record(story: Story, gathered: Gathered) -> dict[str, Any]:
+def _story_record(story: Story, gathered: ReportData) -> dict[str, Any]:
     return {
         "id": story.id,
         "size": len(story),
@@ -147,7 +148,7 @@ def _story_record(story: Story, gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def _article_record(article: Article, probability: float, roundup: bool, gathered: Gathered) -> dict[str, Any]:
+def _article_record(article: Article, probability: float, roundup: bool, gathered: ReportData) -> dict[str, Any]:
     document = gathered.documents[article.id]
     return {
         "id": article.id,

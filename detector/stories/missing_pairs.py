@@ -16,7 +16,7 @@ from detector.pairs.near_duplicates import among_firsts
 MOST = 1 << 14
 
 
-def owed_pairs(
+def missing_pairs(
     labels: NDArray[np.int64],
     pairs: NDArray[np.integer],
     probabilities: NDArray[np.float64],

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.cached import KeptEncoder
+from detector.encoding.cached import CachedEncoder
 from detector.encoding.encoder import unit
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = options.parse_args(arguments)
     documents = [document for path in chosen.data for document in prepare_all(read_labelled(path).articles)]
     folder, profile = next(cache_folders()), load_profile(EMBEDDED_MODEL)
-    encoder = KeptEncoder(load_encoder(), embeddings_file(), folder)
+    encoder = CachedEncoder(load_encoder(), embeddings_file(), folder)
     raw = encoder.encode([document.sentences for document in documents])
     neutral, _, _ = in_space(raw, groups_of(documents, profile), profile, folder)
     near = profile.scoring["cuts"]["same_story"]

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.cached import KeptEncoder
+from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.evaluation.labelled import Labelled, read_labelled
@@ -29,7 +29,7 @@ from detector.evaluation.metrics import precision_recall_f1
 from detector.execution.progress import Stages
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space
-from detector.pipeline import judge
+from detector.pipeline import score_batch
 from detector.preparing import prepare
 from detector.profile import load_profile
 from detector.records import Article, Document, Embeddings
@@ -60,7 +60,7 @@ def write_base(data: Sequence[Path], folder: Path) -> None:
                 documents.append(prepare(labelled.articles[place]))
                 stories.append(f"{labelled.name}/{labelled.story[place]}")
     texts = [document.sentences for document in documents]
-    raw = KeptEncoder(encoder, embeddings_file(), folder).encode(texts)
+    raw = CachedEncoder(encoder, embeddings_file(), folder).encode(texts)
     neutral, _, _ = in_space(raw, groups_of(documents, profile), profile)
     assert neutral.windows is not None
     sample = texts[:: max(1, len(texts) // MEASURED)]
@@ -80,7 +80,8 @@ def write_base(data: Sequence[Path], folder: Path) -> None:
 
 def _clear(labelled: Labelled) -> NDArray[np.bool_]:
     """Which articles have a story that leaves no doubt, (articles,): no ambiguous ones, nor translations of several
-    documents on one event, which are as much one story as several."""
+    documents on one event, which are as much one story as several.
+    """
     ids = np.array([article.id for article in labelled.articles])
     translated = labelled.document != ids
     originals = np.unique(np.stack([labelled.story, labelled.document], 1)[translated], axis=0)[:, 0]
@@ -119,7 +120,7 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
     characters = sum(len(text) for document in planted.documents for text in document.sentences)
     stages = Stages()
     profile = in_neutral_space(load_profile(EMBEDDED_MODEL))
-    judged = judge(planted.documents, planted.neutral, profile, stages, folder=folder)
+    judged = score_batch(planted.documents, planted.neutral, profile, stages, folder=folder)
     result = Result(
         planted.documents,
         (),
@@ -136,7 +137,8 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
     with stages.stage("stories"):
         found = len(result.stories)
     after, encoding = sum(stages.seconds.values()), characters * per_character
-    assert planted.again is not None and planted.origin is not None
+    assert planted.again is not None
+    assert planted.origin is not None
     told, origin = ~planted.again, planted.origin
     return {
         "articles": count,

@@ -31,7 +31,8 @@ def test_every_method_finds_the_stories_at_its_best_cut(name: str) -> None:
         pytest.importorskip("semhash")
     method, plain = METHODS[name], labelled_vectors(SIZES)
     found = method.cluster(plain.vectors, best_cut(method, [plain]))
-    assert found.shape == (sum(SIZES),) and found.dtype.kind == "i"
+    assert found.shape == (sum(SIZES),)
+    assert found.dtype.kind == "i"
     assert scored(found, plain.labelled) == {"pairwise": 1, "b_cubed": 1}
 
 

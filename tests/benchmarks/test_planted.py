@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detector.encoding.encoder import unit
-from detector.pairs.shingles import Wording
+from detector.pairs.shingles import Shingles
 from detector.pairs.space import in_space
 from detector.profile import load_profile
 from detector.records import Embeddings
@@ -38,7 +38,8 @@ def test_a_batch_has_as_many_articles_as_asked_sorted_by_id(base: Planted) -> No
     for count in (1, 50, 500):
         planted = plant(base, count)
         ids = [document.article.id for document in planted.documents]
-        assert len(ids) == count and ids == sorted(ids)
+        assert len(ids) == count
+        assert ids == sorted(ids)
         assert len(planted.neutral.articles) == len(planted.story) == count
         assert len(planted.neutral.sentences) == sum(len(document.sentences) for document in planted.documents)
 
@@ -70,7 +71,7 @@ def test_the_wording_of_one_world_is_not_that_of_another(base: Planted) -> None:
     first = {document.sentences for document in base.documents}
     other = [document for document in planted.documents if document.sentences not in first]
     assert len(other) > 200
-    runs = Wording.of([*base.documents[:1], *other])
+    runs = Shingles.of([*base.documents[:1], *other])
     assert runs.shared(np.array([[0, place] for place in range(1, len(other) + 1)])).max() < 0.9
 
 
@@ -86,7 +87,7 @@ def test_scripts_that_do_not_part_words_are_broken_too(base: Planted, text: str)
     document = make_document("a", text)
     elsewhere = plant(replace(base, documents=[document] * 120), 400).documents[-1]
     assert elsewhere.sentences != document.sentences
-    assert Wording.of([document, elsewhere]).shared(np.array([[0, 1]])).max() == 0
+    assert Shingles.of([document, elsewhere]).shared(np.array([[0, 1]])).max() == 0
 
 
 def test_the_neutral_profile_takes_nothing_out(base: Planted, tmp_path: Path) -> None:

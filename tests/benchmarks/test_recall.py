@@ -21,7 +21,8 @@ def test_runs_are_means_of_sentences_that_follow_each_other() -> None:
         for end in range(start + 1, last + 1)
     ]
     cosines = vectors @ np.array(means).T
-    assert (cosines > 0.999).any(1).all() and (cosines > 0.999).any(0).all()
+    assert (cosines > 0.999).any(1).all()
+    assert (cosines > 0.999).any(0).all()
     with pytest.raises(ValueError, match="only 9 runs"):
         runs_of_sentences(embeddings, 10)
 
@@ -33,4 +34,5 @@ def test_exact_search_finds_all_and_an_index_that_looks_into_one_cell_does_not(m
     monkeypatch.setattr(neighbours, "EXACT", 100)
     monkeypatch.setattr(neighbours, "LOOKED_INTO", 1)
     found = measure(vectors, 0.5)
-    assert found["recall"] < 0.9 and 0 < found["recall_of_near_ones"] <= 1
+    assert found["recall"] < 0.9
+    assert 0 < found["recall_of_near_ones"] <= 1

@@ -76,7 +76,9 @@ def test_it_is_attention_by_the_book(
 ) -> None:
     query, key, value = random_tensors(seed, texts, heads, positions, dimensions, spread=spread)
     found, weights = products(both_ways(), query, key, value, None)
-    assert weights is None and found.dtype == torch.bfloat16 and found.is_contiguous()
+    assert weights is None
+    assert found.dtype == torch.bfloat16
+    assert found.is_contiguous()
     assert_near(found, scores_of(query, key), value)
 
 
@@ -143,7 +145,8 @@ def test_keys_of_another_text_go_to_the_other_function(own_function: list[int]) 
 
 def test_dropout_goes_to_the_other_function(own_function: list[int]) -> None:
     found, _ = products(both_ways(), *random_tensors(8, 2, 2, 7, 8), None, dropout=0.9)
-    assert own_function == [2] and bool((found == 0).any())
+    assert own_function == [2]
+    assert bool((found == 0).any())
 
 
 # The exponential of 88.8 is beyond bfloat16, and a few that are nearly as large add up to more; those below −87.4 lose
@@ -211,7 +214,8 @@ def exact() -> SentenceTransformerEncoder:
 
 
 def test_in_other_precisions_the_model_attends_as_it_did(exact: SentenceTransformerEncoder) -> None:
-    assert exact.precision == "float32" and NAME not in attends_by(exact)
+    assert exact.precision == "float32"
+    assert NAME not in attends_by(exact)
 
 
 def test_vectors_are_those_of_float32(native: SentenceTransformerEncoder, exact: SentenceTransformerEncoder) -> None:

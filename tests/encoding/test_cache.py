@@ -257,7 +257,8 @@ def with_it_open(path: Path, *ranges: range) -> list[subprocess.Popen[str]]:
         for numbers in ranges
     ]
     for process in processes:
-        assert process.stdout and process.stdout.readline() == "ready\n"
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
     return processes
 
 
@@ -392,9 +393,12 @@ def overwrite(path: Path, start: int, content: bytes) -> None:
 def assert_set_aside(path: Path, told: pytest.WarningsRecorder) -> None:
     """The damaged file is beside, a fresh one in its place, and one line says so."""
     (message,) = (str(warning.message) for warning in told)
-    assert message.startswith(f"{path} is damaged (") and "embeddings.sqlite.corrupt" in message and "\n" not in message
+    assert message.startswith(f"{path} is damaged (")
+    assert "embeddings.sqlite.corrupt" in message
+    assert "\n" not in message
     aside = path.with_name("embeddings.sqlite.corrupt")
-    assert aside.is_file() and not aside.is_symlink()
+    assert aside.is_file()
+    assert not aside.is_symlink()
 
 
 def cut_short(path: Path) -> None:
@@ -462,7 +466,8 @@ def test_a_damaged_file_that_two_processes_have_open_is_set_aside_once(filled: P
             cache.put(entries(range(10)))
         assert_set_aside(filled, told)
         go([other])
-        assert other.communicate() and other.returncode == 0
+        assert other.communicate()
+        assert other.returncode == 0
     with no_warning(), EmbeddingCache.open(filled) as cache:
         assert_found(cache, range(10))
         # Its first put may still have gone into the file that is now set aside.
@@ -479,7 +484,8 @@ def test_whatever_bytes_of_the_pages_change_nothing_false_is_found(filled: Path,
         with EmbeddingCache.open(filled) as cache:
             found = cache.get([key(number) for number in range(50)])
             assert all(same(vectors, entry(number)) for number in range(50) if (vectors := found.get(key(number))))
-            assert len(found) < 50 and told
+            assert len(found) < 50
+            assert told
             cache.put(entries(range(50)))
             cache.put(entries(range(50)))
     with no_warning(), EmbeddingCache.open(filled) as cache:
@@ -496,7 +502,8 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, 
     before = path.read_bytes()
     with pytest.raises(ValueError, match="database of another program") as caught:
         EmbeddingCache.open(path)
-    assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
     assert path.read_bytes() == before
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, path.name + ".lock"]
 

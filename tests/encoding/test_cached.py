@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.encoding import cached as kept
-from detector.encoding.cached import KeptEncoder, apart
+from detector.encoding.cached import CachedEncoder, apart
 from detector.encoding.encoder import Encoder, Progress, SentenceTransformerEncoder, unit
 from detector.encoding.loading import load_encoder
 from detector.execution import spool
@@ -107,7 +107,7 @@ def test_graphics_cards_are_given_more_articles_at_a_time(
     monkeypatch.setattr(kept, "SHARD", 2)
     monkeypatch.setattr(kept, "SHARD_ON_CARDS", 3)
     encoder = Counting(on_processor=on_processor)
-    KeptEncoder(encoder).encode([(letter,) for letter in "abcde"])
+    CachedEncoder(encoder).encode([(letter,) for letter in "abcde"])
     assert encoder.given == given
 
 
@@ -142,26 +142,27 @@ def test_vectors_are_the_same_to_the_bit_however_they_came(
         if on_disk:
             patch.setattr(spool, "IN_MEMORY", 0)
         patch.setattr(kept, "SHARD", other_shard)
-        KeptEncoder(Stub(windows=windows), cache).encode(earlier)
+        CachedEncoder(Stub(windows=windows), cache).encode(earlier)
         patch.setattr(kept, "SHARD", shard)
         for known in (set(earlier), set(articles)):
             stub = Stub(windows=windows)
-            encoder = KeptEncoder(stub, cache)
+            encoder = CachedEncoder(stub, cache)
             assert_same(encoder.encode(articles), expected)
             assert set(stub.encoded) == set(articles) - known
             assert len(stub.encoded) == len(set(stub.encoded))
             assert encoder.found >= sum(article in known for article in articles)
         assert encoder.found == len(articles)
-        assert_same(KeptEncoder(Stub(windows=windows)).encode(articles), expected)
+        assert_same(CachedEncoder(Stub(windows=windows)).encode(articles), expected)
 
 
 def test_windows_are_numbered_over_all_articles(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     articles = [("a", "b", "c"), (), ("d",), ("a", "b", "c"), ("e", "f")]
-    KeptEncoder(Stub(), cache).encode(articles[2:4])
+    CachedEncoder(Stub(), cache).encode(articles[2:4])
     for shard in (1, 2, 9):
         monkeypatch.setattr(kept, "SHARD", shard)
-        found = KeptEncoder(Stub(), cache).encode(articles).windows
-        assert found is not None and found.tolist() == [0, 0, 1, 2, 3, 3, 4, 5, 5]
+        found = CachedEncoder(Stub(), cache).encode(articles).windows
+        assert found is not None
+        assert found.tolist() == [0, 0, 1, 2, 3, 3, 4, 5, 5]
 
 
 def test_windows_that_are_not_numbered_in_a_row_stay_apart() -> None:
@@ -177,17 +178,18 @@ def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(kept, "SHARD", shard)
         cache.unlink(missing_ok=True)
         stub = Stub()
-        encoder = KeptEncoder(stub, cache)
+        encoder = CachedEncoder(stub, cache)
         encoder.encode(articles)
-        assert stub.encoded.count(("a", "b")) == times and len(stub.encoded) == 3
+        assert stub.encoded.count(("a", "b")) == times
+        assert len(stub.encoded) == 3
     # Without a file, once a shard.
     stub = Stub()
-    KeptEncoder(stub).encode(articles)
+    CachedEncoder(stub).encode(articles)
     assert stub.encoded == [("a", "b"), ("c",), ("a", "b"), ("a",), ("a", "b")]
 
 
 def test_what_was_found_is_counted(cache: Path) -> None:
-    first, second = KeptEncoder(Stub(), cache), KeptEncoder(Stub(), cache)
+    first, second = CachedEncoder(Stub(), cache), CachedEncoder(Stub(), cache)
     first.encode([("a",), ("b",), ("a",)])
     assert first.found == 0
     second.encode([("a",), ("c",), ("a",), ("b",)])
@@ -207,16 +209,16 @@ def test_every_shard_is_kept_before_the_next_one_is_begun(monkeypatch: pytest.Mo
     monkeypatch.setattr(kept, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
     with pytest.raises(KeyboardInterrupt):
-        KeptEncoder(Interrupted(), cache).encode(articles)
+        CachedEncoder(Interrupted(), cache).encode(articles)
     stub = Stub()
-    assert_same(KeptEncoder(stub, cache).encode(articles), expected_of(Stub(), articles))
+    assert_same(CachedEncoder(stub, cache).encode(articles), expected_of(Stub(), articles))
     assert stub.encoded == articles[2:]
 
 
 def test_an_encoder_without_a_fingerprint_keeps_nothing(cache: Path) -> None:
     articles = [("a", "b"), ("c",)]
     for _ in range(2):
-        encoder = KeptEncoder(Nameless(), cache)
+        encoder = CachedEncoder(Nameless(), cache)
         assert_same(encoder.encode(articles), expected_of(Stub(), articles))
         assert encoder.found == 0
     assert not cache.exists()
@@ -225,7 +227,7 @@ def test_an_encoder_without_a_fingerprint_keeps_nothing(cache: Path) -> None:
 def test_without_a_file_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     stub = Stub()
-    encoder = KeptEncoder(stub)
+    encoder = CachedEncoder(stub)
     for _ in range(2):
         encoder.encode([("a",)])
     assert (encoder.found, stub.encoded, list(tmp_path.iterdir())) == (0, [("a",)] * 2, [])
@@ -234,7 +236,7 @@ def test_without_a_file_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_vectors_of_another_model_are_not_used(cache: Path) -> None:
     articles = [("a", "b"), ("c",)]
     for seed, fingerprint in ((0, "one"), (1, "other"), (0, "one")):
-        encoder = KeptEncoder(Stub(fingerprint, seed=seed), cache)
+        encoder = CachedEncoder(Stub(fingerprint, seed=seed), cache)
         assert_same(encoder.encode(articles), expected_of(Stub(seed=seed), articles))
     assert encoder.found == 2
 
@@ -246,7 +248,7 @@ def test_without_articles_or_sentences_nothing_fails(
 ) -> None:
     monkeypatch.setattr(kept, "SHARD", shard)
     for _ in range(2):
-        found = KeptEncoder(Stub(), cache).encode(articles)
+        found = CachedEncoder(Stub(), cache).encode(articles)
         assert_same(found, expected_of(Stub(), articles))
         assert found.offsets.tolist() == np.cumsum([0, *map(len, articles)]).tolist()
 
@@ -259,10 +261,11 @@ def test_progress_adds_up_to_the_sentences(
     done: list[int] = []
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept, "SHARD", shard)
-        encoder = KeptEncoder(Stub(), Path(folder) / "embeddings.sqlite" if with_cache else None)
+        encoder = CachedEncoder(Stub(), Path(folder) / "embeddings.sqlite" if with_cache else None)
         encoder.encode(earlier)
         encoder.encode(articles, done.append)
-    assert sum(done) == sum(map(len, articles)) and min(done, default=0) >= 0
+    assert sum(done) == sum(map(len, articles))
+    assert min(done, default=0) >= 0
 
 
 # Real models
@@ -276,9 +279,9 @@ def test_the_embedded_model_gives_the_same_bits_fresh_and_from_the_file(
 ) -> None:
     expected = expected_of(encoder, STORIES)
     monkeypatch.setattr(kept, "SHARD", shard)
-    KeptEncoder(encoder, cache).encode(STORIES[1::2])
+    CachedEncoder(encoder, cache).encode(STORIES[1::2])
     for found in (2, 4):
-        keeping = KeptEncoder(encoder, cache)
+        keeping = CachedEncoder(encoder, cache)
         assert_same(keeping.encode(STORIES), expected)
         assert keeping.found == found
 
@@ -292,7 +295,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_model_loaded_twice_or_moved_has_the_same_fingerprint(tiny: Path, tmp_path: Path) -> None:
     moved = shutil.copytree(tiny, tmp_path / "elsewhere")
     fingerprints = {load_encoder(folder, device="cpu").fingerprint for folder in (tiny, tiny, moved)}
-    assert len(fingerprints) == 1 and len(fingerprints.pop()) > 30
+    assert len(fingerprints) == 1
+    assert len(fingerprints.pop()) > 30
 
 
 def test_whatever_changes_the_vectors_changes_the_fingerprint(tiny: Path, tmp_path: Path) -> None:
@@ -329,10 +333,10 @@ def test_the_same_weights_in_another_precision_have_another_fingerprint(tiny: Pa
 
 def test_a_model_with_another_prompt_or_other_weights_does_not_use_the_file(tiny: Path, cache: Path) -> None:
     articles = [["a river rose.", "the town is dry."], ["one."]]
-    KeptEncoder(load_encoder(tiny, device="cpu"), cache).encode(articles)
-    other = KeptEncoder(load_encoder(tiny, device="cpu", prompt="text: "), cache)
+    CachedEncoder(load_encoder(tiny, device="cpu"), cache).encode(articles)
+    other = CachedEncoder(load_encoder(tiny, device="cpu", prompt="text: "), cache)
     assert_same(other.encode(articles), expected_of(other.encoder, articles))
-    again = KeptEncoder(load_encoder(tiny, device="cpu"), cache)
+    again = CachedEncoder(load_encoder(tiny, device="cpu"), cache)
     again.encode(articles)
     assert (other.found, again.found) == (0, 2)
 
@@ -343,7 +347,7 @@ def test_a_model_that_reads_sentences_apart_is_kept_too(tmp_path: Path, cache: P
     expected = expected_of(encoder, articles)
     assert expected.windows is None
     for found in (0, 2):
-        keeping = KeptEncoder(encoder, cache)
+        keeping = CachedEncoder(encoder, cache)
         assert_same(keeping.encode(articles), expected)
         assert keeping.found == found
 
@@ -352,17 +356,20 @@ def test_another_size_of_windows_is_another_encoder_on_the_same_model(
     encoder: SentenceTransformerEncoder, cache: Path
 ) -> None:
     article = [f"Sentence {place} says that {place} people came to the river." for place in range(30)]
-    usual = KeptEncoder(encoder, cache)
+    usual = CachedEncoder(encoder, cache)
     narrow = usual.with_windows(64)
     assert isinstance(narrow.encoder, SentenceTransformerEncoder)
     assert narrow.encoder.model is encoder.model
     assert narrow.encoder.fingerprint != encoder.fingerprint == encoder.with_windows(encoder.window_tokens).fingerprint
     wide_windows, narrow_windows = usual.encode([article]).windows, narrow.encode([article]).windows
-    assert wide_windows is not None and narrow_windows is not None
+    assert wide_windows is not None
+    assert narrow_windows is not None
     assert narrow_windows.max() > wide_windows.max()
-    assert usual.encode([article]).windows is not None and usual.found == 1 and narrow.found == 0
+    assert usual.encode([article]).windows is not None
+    assert usual.found == 1
+    assert narrow.found == 0
 
 
 def test_an_encoder_without_windows_stays_as_it_is(cache: Path) -> None:
     stub = Stub()
-    assert KeptEncoder(stub, cache).with_windows(64).encoder is stub
+    assert CachedEncoder(stub, cache).with_windows(64).encoder is stub

@@ -49,7 +49,8 @@ def threads() -> Iterator[None]:
 
 def test_vectors_are_nearly_those_of_float32(encoder: SentenceTransformerEncoder, model: Path) -> None:
     found, exact = encoder.encode(ARTICLES), load_encoder(model, precision="float32").encode(ARTICLES)
-    assert found.sentences.shape == (4, HIDDEN) and encoder.precision == "int8"
+    assert found.sentences.shape == (4, HIDDEN)
+    assert encoder.precision == "int8"
     assert (found.sentences * exact.sentences).sum(1).min() > 0.99
     assert (found.articles[:3] * exact.articles[:3]).sum(1).min() > 0.99
     assert not np.array_equal(found.sentences, exact.sentences)

@@ -167,7 +167,8 @@ def test_two_processes_at_once_make_it_once(made: Made, tmp_path: Path) -> None:
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = {process.communicate(timeout=60)[0] for process in processes}
     assert [process.returncode for process in processes] == [0, 0]
-    assert len(told) == 1 and told.pop().endswith(" whole\n")
+    assert len(told) == 1
+    assert told.pop().endswith(" whole\n")
     assert log.read_text() == "made\n"
 
 

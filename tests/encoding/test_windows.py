@@ -52,7 +52,8 @@ def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit:
     windows = list(lay_out([sentences], limit, count_bytes))
     if longest == 1:
         sizes = [window.tokens for window in windows]
-        assert len(sizes) == -(-count // limit) and max(sizes) - min(sizes) <= 1
+        assert len(sizes) == -(-count // limit)
+        assert max(sizes) - min(sizes) <= 1
     else:
         assert len(windows) <= 2 * -(-sum(map(len, sentences)) // limit) + 1
 
@@ -69,7 +70,8 @@ def test_halves_hold_the_whole(articles: list[list[str]], limit: int) -> None:
     for window in lay_out(articles, limit, count_bytes):
         if len(window.pieces) > 1:
             first, second = window.halves()
-            assert first.pieces and second.pieces
+            assert first.pieces
+            assert second.pieces
             assert (first.article, first.pieces + second.pieces) == (window.article, window.pieces)
             assert second.article == window.article
 

@@ -22,7 +22,7 @@ from detector.evaluation.relations import (
     shared_wording,
 )
 from detector.fitting.relation_cuts import fit_cuts
-from detector.pairs.features import FEATURES, PairEvidence
+from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.relations import RelationCuts
 from detector.profile import load_profile
 from detector.reading.mapping.given_pairs import GivenPair
@@ -76,12 +76,14 @@ def test_every_relation_is_made_and_always_the_same(labelled: Labelled, known: l
 
 def test_a_translation_is_one_document_in_two_languages(known: list[KnownPair]) -> None:
     for pair in (pair for pair in known if pair.relation == "translation"):
-        assert pair.a.id[:2] == pair.b.id[:2] and pair.a.language != pair.b.language
+        assert pair.a.id[:2] == pair.b.id[:2]
+        assert pair.a.language != pair.b.language
 
 
 def test_a_copy_keeps_language_and_nearly_all_of_the_wording(known: list[KnownPair]) -> None:
     for pair in (pair for pair in known if pair.relation == "copy"):
-        assert pair.a.language == pair.b.language and shared_wording(pair.a, pair.b) > 0.7
+        assert pair.a.language == pair.b.language
+        assert shared_wording(pair.a, pair.b) > 0.7
 
 
 def test_of_partial_reuse_the_shorter_article_is_contained(known: list[KnownPair]) -> None:
@@ -97,7 +99,8 @@ def test_of_partial_reuse_the_shorter_article_is_contained(known: list[KnownPair
 def test_reports_of_one_story_are_independent_and_strangers_of_two(known: list[KnownPair]) -> None:
     for pair in known:
         if pair.relation == "same story":
-            assert pair.a.id[0] == pair.b.id[0] and pair.a.id[1] != pair.b.id[1]
+            assert pair.a.id[0] == pair.b.id[0]
+            assert pair.a.id[1] != pair.b.id[1]
             assert shared_wording(pair.a, pair.b) < SHARED_WORDING
         elif pair.relation == "different":
             assert pair.a.id[0] != pair.b.id[0]
@@ -127,7 +130,8 @@ def test_figures_count_what_is_said_of_each_relation() -> None:
     figures = figures_of(truth, said)
     assert figures["confusion"]["partial reuse"] == dict.fromkeys(RELATIONS, 0) | {"partial reuse": 2, "copy": 1}
     assert figures["kinds"]["partial reuse: first half"] == {"right": 2, "of": 2}
-    assert figures["contained"] == {"right": 1, "of": 2} and figures["accuracy"] == 0.75
+    assert figures["contained"] == {"right": 1, "of": 2}
+    assert figures["accuracy"] == 0.75
     assert figures["relations"]["copy"] == {"precision": 0.5, "recall": 1}
     assert figures["relations"]["partial reuse"] == {"precision": 1, "recall": pytest.approx(2 / 3)}
     assert "**partial reuse** (6) |  | 2 | 4 |  |  | 1.000 | 0.667 |" in readme_table({"one": figures, "two": figures})
@@ -143,7 +147,7 @@ def test_cuts_are_chosen_to_tell_the_relations_apart() -> None:
     across = np.array([beyond for _, beyond, *_ in rows])
     first, second = (np.array([row[side] for row in rows], float) for side in (2, 3))
     nothing = np.zeros(len(rows))
-    evidence = PairEvidence(
+    evidence = PairFeatures(
         pairs=np.zeros((len(rows), 2), np.int64),
         features=np.zeros((len(rows), len(FEATURES))),
         cosine=nothing, coverage_a=nothing, coverage_b=nothing, taken_a=first, taken_b=second, days_apart=nothing,
@@ -151,10 +155,12 @@ def test_cuts_are_chosen_to_tell_the_relations_apart() -> None:
     cuts = fit_cuts(known, across, evidence)
     told = cuts.named(np.ones(len(rows), bool), across, evidence)
     assert [RELATIONS[place] for place in told] == [relation for relation, *_ in rows]
-    assert 0.4 < cuts.wording < 0.9 and 0.2 < cuts.answered < 0.5 and 0.6 < cuts.even < 0.97
+    assert 0.4 < cuts.wording < 0.9
+    assert 0.2 < cuts.answered < 0.5
+    assert 0.6 < cuts.even < 0.97
     with pytest.raises(ValueError, match="no pair to learn 'translation' from across languages"):
         fit_cuts(
-            known[:3], across[:3], PairEvidence(**{n: getattr(evidence, n)[:3] for n in evidence.__dataclass_fields__})
+            known[:3], across[:3], PairFeatures(**{n: getattr(evidence, n)[:3] for n in evidence.__dataclass_fields__})
         )
 
 

@@ -24,7 +24,7 @@ class Terminal(io.StringIO):
 
 
 def stderr_as_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """stderr is a terminal of 120 columns from here on; in a fixture, pytest would put its own in place again."""
+    """Stderr is a terminal of 120 columns from here on; in a fixture, pytest would put its own in place again."""
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
@@ -135,4 +135,5 @@ def test_a_system_that_tells_no_memory_is_no_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(progress, "peak_memory", lambda: None)
     stages = Stages(show=False)
     run_stages(stages)
-    assert set(stages.seconds) == {"encode", "candidates"} and stages.peak_memory == {}
+    assert set(stages.seconds) == {"encode", "candidates"}
+    assert stages.peak_memory == {}

@@ -62,7 +62,8 @@ def test_half_a_surrogate_pair_is_kept(in_memory: int) -> None:
 
 def test_slices_and_places_counted_from_the_end(in_memory: int) -> None:
     records = spooled(["a", "b", "c"]).records()
-    assert list(records[1:]) == ["b", "c"] and records[-1] == "c"
+    assert list(records[1:]) == ["b", "c"]
+    assert records[-1] == "c"
     with pytest.raises(IndexError):
         records[3]
 
@@ -81,6 +82,9 @@ def test_records_are_pickled_whole(in_memory: int) -> None:
 def test_each_is_the_sequence_of_what_is_made(in_memory: int) -> None:
     documents = [make_document(name, "Text.") for name in "abc"]
     ids: Each[Document, str] = Each(attrgetter("article.id"), documents, [2, 0])
-    assert ids == ["c", "a"] and ids != ["a", "c"] and list(ids[1:]) == ["a"]
-    assert hash(ids) == hash(("c", "a")) and repr(ids) == "('c', 'a')"
+    assert ids == ["c", "a"]
+    assert ids != ["a", "c"]
+    assert list(ids[1:]) == ["a"]
+    assert hash(ids) == hash(("c", "a"))
+    assert repr(ids) == "('c', 'a')"
     assert len(Each(attrgetter("article.id"), documents)) == 3

@@ -37,11 +37,13 @@ def test_the_peak_outlives_what_was_held_until_it_is_forgotten() -> None:
     before = peak_memory()
     allocate(200)
     held = peak_memory()
-    assert before is not None and held is not None
+    assert before is not None
+    assert held is not None
     assert held > before + 190 * MEGABYTE
     forget_peak()
     after = peak_memory()
-    assert after is not None and after < before + 50 * MEGABYTE
+    assert after is not None
+    assert after < before + 50 * MEGABYTE
 
 
 @pytest.fixture
@@ -56,10 +58,12 @@ def test_other_unix_systems_tell_the_peak_of_the_whole_run(without_proc: Path) -
     allocate(100)
     forget_peak()
     first = peak_memory()
-    assert first is not None and 100 * MEGABYTE < first < 10**12
+    assert first is not None
+    assert 100 * MEGABYTE < first < 10**12
     forget_peak()
     again = peak_memory()
-    assert again is not None and again >= first
+    assert again is not None
+    assert again >= first
 
 
 def test_a_status_without_a_peak_is_no_error(without_proc: Path) -> None:
@@ -67,7 +71,8 @@ def test_a_status_without_a_peak_is_no_error(without_proc: Path) -> None:
     without_proc.mkdir(parents=True)
     (without_proc / "status").write_text("Name:\tpython\nVmRSS:\t 12 kB\n", encoding="utf-8")
     peak = peak_memory()
-    assert peak is not None and peak > 10 * MEGABYTE
+    assert peak is not None
+    assert peak > 10 * MEGABYTE
     (without_proc / "status").write_text("Name:\tpython\nVmHWM:\t 12 kB\n", encoding="utf-8")
     assert peak_memory() == 12 * 1024
 

@@ -161,4 +161,5 @@ def test_arrays_that_lie_in_memory_are_released_without_harm() -> None:
     array, plain = rows.array(), np.arange(4)
     release(array, array[1:], plain)
     release()
-    assert array.tolist() == [0, 1, 2, 3, 4] and plain.tolist() == [0, 1, 2, 3]
+    assert array.tolist() == [0, 1, 2, 3, 4]
+    assert plain.tolist() == [0, 1, 2, 3]

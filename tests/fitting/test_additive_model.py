@@ -30,7 +30,8 @@ def test_a_planted_curve_is_recovered() -> None:
     planted = probability(-4 + 9 * values[:, 0] ** 2)
     curves = fitted(values, (generator.random(20_000) < planted).astype(float))
     found = probability(curves.log_odds(values, ["for"]))
-    assert abs(found - planted).max() < 0.08 and abs(found - planted).mean() < 0.02
+    assert abs(found - planted).max() < 0.08
+    assert abs(found - planted).mean() < 0.02
 
 
 def test_probabilities_come_out_calibrated_on_the_data() -> None:
@@ -47,7 +48,8 @@ def test_gains_respect_the_direction_of_a_feature(direction: int) -> None:
     features = generator.uniform(0, 1, (3_000, 3))
     odds = direction * (4 * features[:, 0] - 4 * features[:, 1] + 4 * features[:, 2] - 2)
     gains = fitted(features, (generator.random(3_000) < probability(odds)).astype(float)).gains
-    assert (gains["for"] >= 0).all() and (gains["against"] <= 0).all()
+    assert (gains["for"] >= 0).all()
+    assert (gains["against"] <= 0).all()
     assert (gains["for"].sum() > 1) == (direction > 0) == (gains["against"].sum() < -1)
     assert np.sign(gains["free"].sum()) == direction
 
@@ -63,7 +65,8 @@ def test_a_penalty_keeps_curves_flat() -> None:
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=60), st.integers(2, 8))
 def test_knots_rise_and_there_are_at_least_two(values: list[float], count: int) -> None:
     knots = choose_knots(np.array(values), count)
-    assert 2 <= len(knots) <= count and (np.diff(knots) > 0).all()
+    assert 2 <= len(knots) <= count
+    assert (np.diff(knots) > 0).all()
 
 
 def planted_pairs(name: str, seed: int, graded: bool = False) -> PairSet:
@@ -99,8 +102,10 @@ def test_a_scoring_model_is_fitted_and_judged_on_stories_it_has_not_seen() -> No
         totals = {feature: abs(gains.sum()) for feature, gains in curves.gains.items()}
         assert max(totals, key=totals.__getitem__) == "late"
     assert set(figures) == {"articles", "graded"}
-    assert figures["articles"]["average_precision"] > 0.9 and figures["graded"]["pearson"] > 0.8
-    assert "pearson" not in figures["articles"] and "average_precision_across_languages" in figures["articles"]
+    assert figures["articles"]["average_precision"] > 0.9
+    assert figures["graded"]["pearson"] > 0.8
+    assert "pearson" not in figures["articles"]
+    assert "average_precision_across_languages" in figures["articles"]
 
 
 def test_without_graded_pairs_similarity_cannot_be_fitted() -> None:

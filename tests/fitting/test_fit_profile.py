@@ -111,18 +111,22 @@ def folder(model: Path, data: list[str], tmp_path_factory: pytest.TempPathFactor
 def test_a_profile_holds_what_was_learned(folder: Path) -> None:
     profile = load_profile(folder)
     assert profile.groups == ("en", "fr", "it", "Latn", "*")
-    assert profile.means.shape == (5, HIDDEN) and profile.metric.shape == (HIDDEN, HIDDEN)
+    assert profile.means.shape == (5, HIDDEN)
+    assert profile.metric.shape == (HIDDEN, HIDDEN)
     assert profile.background_articles == {"en": 12, "fr": 12, "it": 12}
-    assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all() and (profile.background_counts >= 4).all()
+    assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all()
+    assert (profile.background_counts >= 4).all()
     assert profile.scoring["features"] == list(FEATURES)
-    assert 0 < profile.scoring["threshold"] < 1 and set(profile.scoring["relations"]) == {"wording", "answered", "even"}
+    assert 0 < profile.scoring["threshold"] < 1
+    assert set(profile.scoring["relations"]) == {"wording", "answered", "even"}
     assert set(profile.scoring["cuts"]) == {"centre_prior", "same_story", "counterpart", "candidate"}
 
 
 def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:
     provenance = load_profile(folder).provenance
     assert provenance["files"] == ["parallel.jsonl", "pairs.jsonl", "stories.jsonl"]
-    assert provenance["articles"] == {"translations": 36, "stories": 36} and provenance["graded_pairs"] == 40
+    assert provenance["articles"] == {"translations": 36, "stories": 36}
+    assert provenance["graded_pairs"] == 40
     sets = {"graded pairs", "parallel", "stories"}
     assert sets == set(provenance["cross_validation"]) == set(provenance["left_out"])
     assert set(provenance["ablations"]) == set(FEATURES)
@@ -185,5 +189,7 @@ def test_data_of_no_use_is_told_in_one_line(
         capsys.readouterr()
         assert main([*arguments, "--output", str(tmp_path / "out")]) == 2
         error = capsys.readouterr().err
-        assert said in error and error.startswith("detector: ") and error.count("\n") == 1
+        assert said in error
+        assert error.startswith("detector: ")
+        assert error.count("\n") == 1
         assert not (tmp_path / "out").exists()

@@ -40,7 +40,8 @@ def test_planted_offsets_and_directions_are_removed() -> None:
     vectors, languages, content = translations(120)
     space = fit_space(vectors, languages, content, SCRIPTS, directions=1)
     assert space.groups == ("it", "ru", "vi", "Cyrl", "Latn", EVERY)
-    assert space.means.shape == (6, DIMENSIONS) and space.bases.shape == (6, 1, DIMENSIONS)
+    assert space.means.shape == (6, DIMENSIONS)
+    assert space.bases.shape == (6, 1, DIMENSIONS)
     profile = make_profile(space.groups, means=space.means, bases=space.bases)
     offsets = np.arange(len(vectors) + 1)
     neutral = neutralise(Embeddings(vectors, vectors, offsets), languages, profile).articles

@@ -50,7 +50,8 @@ def gap(vectors: PairVectors, metric: NDArray[np.float32]) -> float:
 def test_the_map_parts_stories_it_has_not_seen() -> None:
     eye = np.eye(DIMENSIONS, dtype=np.float32)
     metric = fit_metric([planted(1)], eye)
-    assert metric.shape == (DIMENSIONS, DIMENSIONS) and metric.dtype == np.float32
+    assert metric.shape == (DIMENSIONS, DIMENSIONS)
+    assert metric.dtype == np.float32
     assert gap(planted(2), metric) > 1.2 * gap(planted(2), eye)
     half = DIMENSIONS // 2
     assert np.abs(np.diag(metric)[:half]).mean() > 1.2 * np.abs(np.diag(metric)[half:]).mean()
@@ -83,4 +84,5 @@ def test_a_sample_weighs_what_the_whole_did() -> None:
 def test_graded_pairs_are_all_looked_at() -> None:
     data = replace(planted(1).data, grade=np.linspace(0, 1, len(planted(1).data.same)))
     rows, weight = sampled(data, np.arange(50), np.ones(50))
-    assert rows.tolist() == list(range(50)) and weight.sum() == 50
+    assert rows.tolist() == list(range(50))
+    assert weight.sum() == 50

@@ -62,7 +62,8 @@ def test_without_a_window_dates_do_not_matter() -> None:
 
 def test_pairs_come_in_rising_order_with_the_smaller_number_first() -> None:
     found = candidate_pairs(random_units(np.random.default_rng(1), 40, 3), 0.2)
-    assert (found[:, 0] < found[:, 1]).all() and found.dtype == np.int64
+    assert (found[:, 0] < found[:, 1]).all()
+    assert found.dtype == np.int64
     assert found.tolist() == sorted(found.tolist())
 
 
@@ -121,7 +122,8 @@ def test_a_big_batch_pairs_each_article_with_its_nearest_ones(
             vectors, floor, days, window if windowed else None, copy_of=copy_of, big_story=big_story
         )
     expected = nearest_pairs(vectors, floor, days, window, copy_of, big_story, neighbours)
-    assert found.tolist() == sorted(map(list, expected)) and found.dtype == np.int64
+    assert found.tolist() == sorted(map(list, expected))
+    assert found.dtype == np.int64
 
 
 @pytest.fixture
@@ -140,7 +142,8 @@ def test_copies_do_not_take_the_place_of_a_translation(big: None) -> None:
     copy_of = np.arange(len(vectors))
     copy_of[1:401] = 0
     found = set(map(tuple, candidate_pairs(vectors, 0.3, copy_of=copy_of).tolist()))
-    assert (0, 401) in found and all((0, copy) in found for copy in range(1, 401))
+    assert (0, 401) in found
+    assert all((0, copy) in found for copy in range(1, 401))
     assert not any(1 <= copy <= 400 for _, copy in found - {(0, copy) for copy in range(1, 401)})
     crowded = set(map(tuple, candidate_pairs(vectors, 0.3).tolist()))
     assert sum((copy, 401) in crowded for copy in range(401)) < 100
@@ -153,7 +156,8 @@ def test_a_big_story_is_not_cut_off(big: None) -> None:
     inside = 3 * 150 * 149 // 2
     shallow, deep = candidate_pairs(vectors, 0.1), candidate_pairs(vectors, 0.1, big_story=0.4)
     found = [int((pairs[:, 0] // 150 == pairs[:, 1] // 150).sum()) for pairs in (shallow, deep)]
-    assert found[0] < 0.5 * inside and found[1] == inside
+    assert found[0] < 0.5 * inside
+    assert found[1] == inside
 
 
 @pytest.mark.parametrize("window", [None, 5.0])

@@ -21,7 +21,8 @@ def test_no_letter_of_a_sentence_is_lost(sentence: str) -> None:
 
     clauses = clauses_of(sentence)
     assert letters("".join(clauses)) == letters(sentence)
-    assert clauses and (len(clauses) == 1 or all(clause.strip() for clause in clauses))
+    assert clauses
+    assert len(clauses) == 1 or all(clause.strip() for clause in clauses)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.pairs.maxsim import interact, sentence_weights
+from detector.pairs.maxsim import maxsim, sentence_weights
 from detector.records import Embeddings
 from tests.making import DIMENSIONS, make_embeddings
 
@@ -70,7 +70,7 @@ def test_it_is_what_a_loop_finds(sizes: list[int], seed: int, data: st.DataObjec
     weights = generator.uniform(0.1, 5, sum(sizes)).astype(np.float32)
     a, b = data.draw(st.permutations(range(len(sizes))))[:2]
     for place, (one, other) in enumerate(((a, a), (a, b))):
-        found = asdict(interact(batch, weights, a, np.array([a, b])))
+        found = asdict(maxsim(batch, weights, a, np.array([a, b])))
         alone = {name: values[place] for name, values in found.items()}
         assert alone == pytest.approx(by_loop(batch, weights.tolist(), one, other), abs=1e-5)
 
@@ -80,7 +80,7 @@ def test_the_other_way_round_only_the_two_directions_change_places(size_a: int, 
     generator = np.random.default_rng(seed)
     batch = random_batch(generator, [size_a, size_b], 0.2)
     weights = generator.uniform(0.1, 5, size_a + size_b).astype(np.float32)
-    one, other = (asdict(interact(batch, weights, a, np.array([1 - a]))) for a in (0, 1))
+    one, other = (asdict(maxsim(batch, weights, a, np.array([1 - a]))) for a in (0, 1))
     for name in ("coverage", "specific"):
         one[f"{name}_a"], one[f"{name}_b"] = one[f"{name}_b"], one[f"{name}_a"]
     for name, values in one.items():
@@ -91,21 +91,21 @@ def test_a_long_sentence_without_a_counterpart_weighs_more_than_a_short_one() ->
     sentences = np.eye(3, dtype=np.float32)[[0, 1, 0]]
     embeddings = Embeddings(sentences[:2], sentences, np.array([0, 2, 3]))
     weights = sentence_weights(np.array([10, 90, 10]))
-    found = interact(Batch(embeddings, embeddings, 0.5), weights, 0, np.array([1]))
+    found = maxsim(Batch(embeddings, embeddings, 0.5), weights, 0, np.array([1]))
     assert (found.coverage_a, found.coverage_b) == pytest.approx((0.1, 1.0))
     assert (found.late, found.headline) == pytest.approx((0.55, 1.0))
 
 
 def test_an_article_and_itself_agree_in_everything() -> None:
     batch = random_batch(np.random.default_rng(1), [5], 0.9)
-    found = interact(batch, np.ones(5, np.float32), 0, np.array([0]))
+    found = maxsim(batch, np.ones(5, np.float32), 0, np.array([0]))
     assert all(values == pytest.approx([1], abs=1e-6) for values in asdict(found).values())
 
 
 def test_only_what_is_specific_counts_as_a_counterpart() -> None:
     same, apart = np.eye(2, dtype=np.float32)[[0, 0]], np.eye(2, dtype=np.float32)
     offsets = np.array([0, 1, 2])
-    found = interact(
+    found = maxsim(
         Batch(Embeddings(same, same, offsets), Embeddings(same, apart, offsets), 0.5),
         np.ones(2, np.float32),
         0,

@@ -10,18 +10,18 @@ from scipy.sparse import csr_matrix
 
 from detector.pairs import near_duplicates as module
 from detector.pairs.near_duplicates import COPIED, copies
-from detector.pairs.shingles import Wording
+from detector.pairs.shingles import Shingles
 from tests.making import make_document
 
 NAN = float("nan")
 
 
-def wording_of(rows: list[set[int]]) -> Wording:
+def wording_of(rows: list[set[int]]) -> Shingles:
     """The wording of articles with these runs."""
     columns = [run for row in rows for run in sorted(row)]
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     ones = np.ones(len(columns), np.float32)
-    return Wording(csr_matrix((ones, np.array(columns, np.int32), offsets), shape=(len(rows), 1000)))
+    return Shingles(csr_matrix((ones, np.array(columns, np.int32), offsets), shape=(len(rows), 1000)))
 
 
 def jaccard(a: set[int], b: set[int]) -> float:
@@ -44,9 +44,11 @@ def test_each_copy_shares_nine_tenths_with_an_article_that_is_no_copy(rows: list
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "HELD", held)
         first = copies(wording_of(rows))
-    assert first.shape == (len(rows),) and first.dtype == np.int64
+    assert first.shape == (len(rows),)
+    assert first.dtype == np.int64
     for article, original in enumerate(first.tolist()):
-        assert original <= article and first[original] == original
+        assert original <= article
+        assert first[original] == original
         assert original == article or jaccard(rows[original], rows[article]) >= COPIED
     assert first.tolist() == copies(wording_of(rows)).tolist()
 
@@ -64,7 +66,8 @@ def test_nearly_all_that_share_so_much_are_found_and_nothing_else() -> None:
     near = [story - set(generator.choice(300, 12, replace=False).tolist()) for _ in range(200)]
     far = [story - set(generator.choice(300, 100, replace=False).tolist()) for _ in range(200)]
     first = copies(wording_of([story, *near, *far]))
-    assert len(set(first[:201].tolist())) < 5 and first[201:].tolist() == list(range(201, 401))
+    assert len(set(first[:201].tolist())) < 5
+    assert first[201:].tolist() == list(range(201, 401))
 
 
 def test_what_is_like_two_neighbours_that_differ_joins_no_chain() -> None:
@@ -75,18 +78,18 @@ def test_what_is_like_two_neighbours_that_differ_joins_no_chain() -> None:
 
 
 def test_copies_are_sought_inside_a_stretch_of_the_window() -> None:
-    wording = wording_of([{1, 2, 3}] * 6)
+    shingles = wording_of([{1, 2, 3}] * 6)
     days = np.array([0.0, 6.9, 7.0, NAN, 13.0, NAN])
-    assert copies(wording, days, 7).tolist() == [0, 0, 2, 3, 2, 3]
-    assert copies(wording, days, 0).tolist() == [0, 1, 2, 3, 4, 3]
-    assert copies(wording, days).tolist() == [0] * 6
+    assert copies(shingles, days, 7).tolist() == [0, 0, 2, 3, 2, 3]
+    assert copies(shingles, days, 0).tolist() == [0, 1, 2, 3, 4, 3]
+    assert copies(shingles, days).tolist() == [0] * 6
 
 
 def test_a_reprint_under_another_headline_is_a_copy_and_a_translation_is_none() -> None:
     text = " ".join(f"In the night of day {day} the river rose by {day} metres." for day in range(20))
     told = " ".join(f"Nella notte del giorno {day} il fiume è salito di {day} metri." for day in range(20))
     documents = [make_document("a", text), make_document("b", "River floods town", text), make_document("c", told)]
-    assert copies(Wording.of(documents)).tolist() == [0, 0, 2]
+    assert copies(Shingles.of(documents)).tolist() == [0, 0, 2]
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -37,12 +37,15 @@ def test_exact_search_finds_the_nearest_of_the_chosen_rows(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neighbours, "HELD", held)
         ids, cosines = neighbours.neighbours(vectors, among).nearest(queries, k)
-    assert ids.dtype == np.int64 and cosines.dtype == np.float32
+    assert ids.dtype == np.int64
+    assert cosines.dtype == np.float32
     assert ids.shape == cosines.shape == (asked, min(k, len(among)))
     for query, row, found in zip(queries, ids, cosines, strict=True):
         expected = np.sort(vectors[among] @ query)[::-1][:k]
-        assert found == pytest.approx(expected, abs=1e-6) and found == pytest.approx(vectors[row] @ query, abs=1e-6)
-        assert len(set(row)) == len(row) and set(row) <= set(among)
+        assert found == pytest.approx(expected, abs=1e-6)
+        assert found == pytest.approx(vectors[row] @ query, abs=1e-6)
+        assert len(set(row)) == len(row)
+        assert set(row) <= set(among)
 
 
 def test_of_equally_near_ones_the_smaller_number_comes_first() -> None:
@@ -56,7 +59,8 @@ def test_half_precision_and_mapped_vectors_are_read(tmp_path) -> None:
     np.save(tmp_path / "vectors.npy", vectors.astype(np.float16))
     mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")
     ids, cosines = Everything(mapped, np.arange(50)).nearest(vectors, 1)
-    assert ids[:, 0].tolist() == list(range(50)) and cosines.dtype == np.float32
+    assert ids[:, 0].tolist() == list(range(50))
+    assert cosines.dtype == np.float32
 
 
 def test_without_the_library_all_is_looked_through_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +100,8 @@ class TestInvertedFile:
         expected, _ = Everything(vectors, among).nearest(vectors[rows], 20)
         assert np.mean([np.isin(a, b).mean() for a, b in zip(expected, ids, strict=True)]) > 0.99
         assert np.einsum("qd,qkd->qk", vectors[rows], vectors[ids]) == pytest.approx(cosines, abs=1e-3)
-        assert ids.dtype == np.int64 and (np.diff(cosines, axis=1) <= 0).all()
+        assert ids.dtype == np.int64
+        assert (np.diff(cosines, axis=1) <= 0).all()
 
     def test_fewer_vectors_than_asked_for_are_all_found(self) -> None:
         vectors = clustered(40)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from detector.pairs.features import AGAINST, FEATURES, FREE, PairEvidence, gather
+from detector.pairs.features import AGAINST, FEATURES, FREE, PairFeatures, pair_features
 from detector.pairs.relations import RelationCuts
 from detector.pairs.scoring import Curves, Scorer, probability, steps
 from detector.profile import load_profile
@@ -44,11 +44,11 @@ SCORERS = [
 ]
 
 
-def evidence_of(*rows: Row, taken: tuple[float, float] = (0, 0)) -> PairEvidence:
+def evidence_of(*rows: Row, taken: tuple[float, float] = (0, 0)) -> PairFeatures:
     """The evidence of pairs with these features."""
     count = len(rows)
     nothing = np.zeros(count)
-    return PairEvidence(
+    return PairFeatures(
         pairs=np.tile(np.array([[0, 1]], np.int64), (count, 1)),
         features=np.array(rows, np.float64).reshape(count, len(FEATURES)),
         cosine=nothing,
@@ -118,7 +118,7 @@ def test_the_other_way_round_is_the_same_score(seed: int) -> None:
     generator = np.random.default_rng(seed)
     batch = make_batch(generator, sizes=generator.integers(1, 7, 6).tolist())
     pairs = np.array([[a, b] for a in range(6) for b in range(a + 1, 6)], np.int64)
-    one, other = gather(batch, pairs), gather(batch, pairs[:, ::-1])
+    one, other = pair_features(batch, pairs), pair_features(batch, pairs[:, ::-1])
     np.testing.assert_allclose(one.features, other.features, atol=1e-6)
     np.testing.assert_allclose(one.coverage_a, other.coverage_b, atol=1e-6)
     across = np.zeros(len(pairs), bool)
@@ -129,7 +129,7 @@ def test_the_other_way_round_is_the_same_score(seed: int) -> None:
 
 def test_no_pair_is_no_error() -> None:
     batch = make_batch(np.random.default_rng(0), sizes=[2, 1])
-    evidence = gather(batch, np.zeros((0, 2), np.int64))
+    evidence = pair_features(batch, np.zeros((0, 2), np.int64))
     scores = random_scorer().score(evidence, np.zeros(0, bool), 0.5)
     assert scores.probability.shape == scores.similarity.shape == scores.relation.shape == (0,)
 
@@ -183,4 +183,5 @@ def test_the_shipped_curves_rise_or_fall_as_their_features_do() -> None:
     for curves in (scorer.same_story, scorer.alike):
         for name, gains in curves.gains.items():
             assert name in FREE or (gains <= 0).all() if name in AGAINST else name in FREE or (gains >= 0).all()
-            assert (np.diff(curves.knots[name]) > 0).all() and len(gains) == len(curves.knots[name]) - 1
+            assert (np.diff(curves.knots[name]) > 0).all()
+            assert len(gains) == len(curves.knots[name]) - 1

@@ -16,9 +16,9 @@ from detector.execution import spool
 from detector.pairs import sharding as module
 from detector.pairs.batch import Batch
 from detector.pairs.fallback import batch_scorer
-from detector.pairs.features import FEATURES, PairEvidence, gather
+from detector.pairs.features import FEATURES, PairFeatures, pair_features
 from detector.pairs.scoring import Scores
-from detector.pairs.sharding import gather_all, merge, score_all, shards
+from detector.pairs.sharding import all_pair_features, merge, score_all, shards
 from tests.execution.test_spool import folders_used
 from tests.making import make_batch
 
@@ -34,7 +34,7 @@ def random_batch(seed: int, count: int) -> tuple[Batch, NDArray[np.int64]]:
     return batch, pairs.reshape(-1, 2)
 
 
-def assert_equal(found: PairEvidence | Scores, expected: PairEvidence | Scores, tolerance: float) -> None:
+def assert_equal(found: PairFeatures | Scores, expected: PairFeatures | Scores, tolerance: float) -> None:
     """Numbers up to the tolerance; what counts or names something exactly."""
     for field in fields(expected):
         one, other = getattr(found, field.name), getattr(expected, field.name)
@@ -51,7 +51,8 @@ def test_shards_are_all_pairs_once_and_none_is_too_large(count: int, shard: int)
         patch.setattr(module, "SHARD", shard)
         found = list(shards(count))
     assert [number for rows in found for number in range(count)[rows]] == list(range(count))
-    assert len(found) == max(1, -(-count // shard)) and found[-1].stop == count
+    assert len(found) == max(1, -(-count // shard))
+    assert found[-1].stop == count
     assert all(rows.stop - rows.start <= shard for rows in found)
 
 
@@ -64,19 +65,20 @@ def test_evidence_and_scores_are_those_of_all_pairs_at_once(count: int, shard: i
         patch.setattr(module, "SHARD", shard)
         if on_disk:
             patch.setattr(spool, "IN_MEMORY", 0)
-        evidence = gather_all(batch, pairs, progress=done.append)
+        evidence = all_pair_features(batch, pairs, progress=done.append)
         scorer = batch_scorer(evidence)
         scores = score_all(scorer, batch, evidence, 0.5)
     assert sum(done) == len(pairs)
-    assert_equal(evidence, gather(batch, pairs), 1e-6)
+    assert_equal(evidence, pair_features(batch, pairs), 1e-6)
     assert_equal(scores, scorer.score(evidence, batch.across(pairs), 0.5), 1e-12)
     assert isinstance(evidence.features, np.memmap) == (on_disk and len(pairs) > 0)
 
 
 def test_without_pairs_there_are_columns_of_no_rows() -> None:
     batch, _ = random_batch(0, 3)
-    evidence = gather_all(batch, NO_PAIR)
-    assert evidence.pairs.shape == (0, 2) and evidence.features.shape == (0, len(FEATURES))
+    evidence = all_pair_features(batch, NO_PAIR)
+    assert evidence.pairs.shape == (0, 2)
+    assert evidence.features.shape == (0, len(FEATURES))
     scores = score_all(batch_scorer(evidence), batch, evidence, 0.5)
     assert scores.probability.shape == scores.similarity.shape == scores.relation.shape == (0,)
 
@@ -95,9 +97,9 @@ def test_parts_are_put_together_in_their_order(sizes: list[int], seed: int) -> N
 
 def test_parts_of_evidence_are_what_its_rows_were() -> None:
     batch, pairs = random_batch(5, 9)
-    evidence = gather(batch, pairs)
+    evidence = pair_features(batch, pairs)
     merged = merge(evidence.rows(rows) for rows in (slice(0, 4), slice(4, 4), slice(4, 5), slice(5, None)))
-    for field in fields(PairEvidence):
+    for field in fields(PairFeatures):
         np.testing.assert_array_equal(getattr(merged, field.name), getattr(evidence, field.name))
 
 

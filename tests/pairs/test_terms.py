@@ -114,7 +114,10 @@ def test_terms_are_counted_over_all_sentences() -> None:
 
 def test_no_sentences_have_no_terms() -> None:
     terms = extract_terms([], "en")
-    assert not (terms.words or terms.numbers or terms.names or terms.spelling)
+    assert not (terms.words)
+    assert not (terms.numbers)
+    assert not (terms.names)
+    assert not (terms.spelling)
 
 
 LANGUAGES = ("en", "de", "ru", "vi", "ar", "ja", "zh", "th", "xx")
@@ -126,7 +129,8 @@ def test_any_text_has_terms_and_every_name_a_spelling(sentences: list[str], lang
     assert terms.names.keys() == terms.spelling.keys()
     numbers = [form for sentence in sentences for forms in numbers_and_rest(sentence, language)[0] for form in forms]
     assert sum(count for form, count in terms.numbers.items() if form[:2] != "--") == len(numbers)
-    assert "" not in terms.words and "" not in terms.numbers
+    assert "" not in terms.words
+    assert "" not in terms.numbers
 
 
 @pytest.mark.parametrize(

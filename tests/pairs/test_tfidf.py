@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.pairs.terms import Terms
-from detector.pairs.tfidf import KINDS, Overlap, background_counts, term_column, term_key
+from detector.pairs.tfidf import KINDS, Tfidf, background_counts, term_column, term_key
 from detector.profile import Profile
 from tests.making import make_profile
 
@@ -40,7 +40,7 @@ def idf(kind: str, language: str, term: str, own: Sequence[Terms], background: B
 @given(ARTICLES, BACKGROUND, st.data())
 def test_the_cosine_is_that_of_dense_vectors(articles: list[Terms], background: Background, data: Any) -> None:
     languages = some_languages(data, articles)
-    overlap = Overlap.of(articles, languages, make_profile(background=background, background_articles=SIZES))
+    tfidf = Tfidf.of(articles, languages, make_profile(background=background, background_articles=SIZES))
     pairs = np.array([(a, b) for a in range(len(articles)) for b in range(len(articles))], np.int64)
     for kind in KINDS:
         dense = np.zeros((len(articles), 8))
@@ -52,8 +52,8 @@ def test_the_cosine_is_that_of_dense_vectors(articles: list[Terms], background: 
         lengths = np.linalg.norm(dense, axis=1, keepdims=True)
         dense /= np.where(lengths > 0, lengths, 1)
         expected = [max(0.0, float(dense[a] @ dense[b])) for a, b in pairs]
-        np.testing.assert_allclose(overlap.cosines(kind, pairs), expected, atol=1e-6)
-        assert overlap.has(kind).tolist() == [bool(getattr(article, kind)) for article in articles]
+        np.testing.assert_allclose(tfidf.cosines(kind, pairs), expected, atol=1e-6)
+        assert tfidf.has(kind).tolist() == [bool(getattr(article, kind)) for article in articles]
 
 
 @given(ARTICLES, st.data())
@@ -61,8 +61,8 @@ def test_the_order_of_articles_does_not_change_a_bit(articles: list[Terms], data
     order = data.draw(st.permutations(range(len(articles))))
     languages = some_languages(data, articles)
     profile = make_profile(background_articles={"it": 10})
-    one = Overlap.of(articles, languages, profile)
-    turned = Overlap.of([articles[place] for place in order], [languages[place] for place in order], profile)
+    one = Tfidf.of(articles, languages, profile)
+    turned = Tfidf.of([articles[place] for place in order], [languages[place] for place in order], profile)
     for kind in KINDS:
         assert (one.vectors[kind][order] != turned.vectors[kind]).nnz == 0
 
@@ -74,8 +74,8 @@ def of_words(*words: str) -> Terms:
 def test_a_batch_of_two_tells_a_common_word_from_a_rare_one() -> None:
     profile = make_profile(background={("words", "en", "the"): 900}, background_articles={"en": 1000})
     pairs, languages = np.array([[0, 1]], np.int64), ["en", "en"]
-    common = Overlap.of([of_words("the", "flood"), of_words("the", "vote")], languages, profile)
-    rare = Overlap.of([of_words("a", "charvirakul"), of_words("the", "charvirakul")], languages, profile)
+    common = Tfidf.of([of_words("the", "flood"), of_words("the", "vote")], languages, profile)
+    rare = Tfidf.of([of_words("a", "charvirakul"), of_words("the", "charvirakul")], languages, profile)
     assert 0 < common.cosines("words", pairs)[0] < 0.01
     assert 0.5 < rare.cosines("words", pairs)[0] < 1
 
@@ -84,32 +84,32 @@ def test_a_word_common_in_one_language_may_be_rare_in_another() -> None:
     profile = make_profile(background={("words", "fr", "de"): 990}, background_articles={"fr": 1000, "en": 1000})
     articles = [of_words("de", "crue"), of_words("de", "flood")]
     column = term_column("words", "de")
-    french = Overlap.of(articles, ["fr", "fr"], profile).vectors["words"][0, column]
-    english = Overlap.of(articles, ["en", "en"], profile).vectors["words"][0, column]
+    french = Tfidf.of(articles, ["fr", "fr"], profile).vectors["words"][0, column]
+    english = Tfidf.of(articles, ["en", "en"], profile).vectors["words"][0, column]
     assert french < 0.02 < 0.5 < english
 
 
 def test_shared_terms_come_with_the_weightiest_first() -> None:
     profile = make_profile(background={("words", "en", "the"): 900}, background_articles={"en": 1000})
     articles = [of_words("the", "kyiv", "baku", "only"), of_words("the", "baku", "kyiv", "other")]
-    overlap = Overlap.of(articles, ["en", "en"], profile)
+    tfidf = Tfidf.of(articles, ["en", "en"], profile)
     terms = ["the", "kyiv", "baku", "only", "absent"]
-    assert overlap.shared("words", 0, 1, terms) == overlap.shared("words", 1, 0, terms) == ["baku", "kyiv", "the"]
-    assert overlap.shared("names", 0, 1, terms) == []
+    assert tfidf.shared("words", 0, 1, terms) == tfidf.shared("words", 1, 0, terms) == ["baku", "kyiv", "the"]
+    assert tfidf.shared("names", 0, 1, terms) == []
 
 
 def test_a_batch_without_any_number_or_name_shares_none() -> None:
-    overlap = Overlap.of([Terms(Counter("ab"), Counter(), Counter(), {})] * 2, ["en", "en"], make_profile())
+    tfidf = Tfidf.of([Terms(Counter("ab"), Counter(), Counter(), {})] * 2, ["en", "en"], make_profile())
     pairs = np.array([[0, 1]], np.int64)
-    assert [overlap.cosines(kind, pairs)[0] for kind in KINDS] == pytest.approx([1, 0, 0])
-    assert not overlap.has("numbers").any()
+    assert [tfidf.cosines(kind, pairs)[0] for kind in KINDS] == pytest.approx([1, 0, 0])
+    assert not tfidf.has("numbers").any()
 
 
 def test_without_articles_pairs_or_background_nothing_fails() -> None:
-    overlap = Overlap.of([], [], make_profile())
+    tfidf = Tfidf.of([], [], make_profile())
     for kind in KINDS:
-        assert overlap.cosines(kind, np.empty((0, 2), np.int64)).shape == (0,)
-        assert overlap.has(kind).shape == (0,)
+        assert tfidf.cosines(kind, np.empty((0, 2), np.int64)).shape == (0,)
+        assert tfidf.has(kind).shape == (0,)
 
 
 def test_one_term_of_two_kinds_or_languages_has_two_keys() -> None:

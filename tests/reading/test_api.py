@@ -30,7 +30,8 @@ def test_the_seeds_are_five_articles_named_after_their_files() -> None:
     reading = read_articles(SEEDS)
     assert [article.id for article in reading.articles] == sorted(path.name for path in SEEDS.iterdir())
     assert reading.articles[0].text == (SEEDS / reading.articles[0].id).read_bytes().decode()
-    assert reading.rejected == [] and {article.title for article in reading.articles} == {None}
+    assert reading.rejected == []
+    assert {article.title for article in reading.articles} == {None}
 
 
 def test_a_reading_can_be_gone_through_again_from_the_start(put: Put) -> None:
@@ -38,7 +39,8 @@ def test_a_reading_can_be_gone_through_again_from_the_start(put: Put) -> None:
     assert "not read" in repr(reading)
     first = list(reading)
     assert first == list(reading) == [reading[0], reading[1]] == reading[:]
-    assert [type(outcome) for outcome in first] == [Article, Rejected] and len(reading) == 2
+    assert [type(outcome) for outcome in first] == [Article, Rejected]
+    assert len(reading) == 2
     assert repr(reading) == "<Reading: 1 articles, 1 rejected>"
 
 
@@ -53,7 +55,8 @@ def test_a_reading_streams(put: Put) -> None:
 def test_one_shot_sources_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     type_stdin(monkeypatch, lines({"text": TEXT}, 7).encode())
     typed = read_articles("-")
-    assert [next(iter(typed)), *list(typed)] == [typed[0], *typed] and len(typed) == 2
+    assert [next(iter(typed)), *list(typed)] == [typed[0], *typed]
+    assert len(typed) == 2
     generated = read_articles({"id": number, "text": TEXT} for number in range(3))
     assert len(list(generated)) == len(list(generated)) == 3
 
@@ -158,7 +161,8 @@ def test_every_line_is_an_article_or_rejected_and_nothing_raises(tmp_path: Path,
     assert len(reading.articles) + len(reading.rejected) == 1 + sum(bool(record.strip()) for record in records)
     assert len({article.id for article in reading.articles}) == len(reading.articles)
     for rejected in reading.rejected:
-        assert len(rejected.reason.splitlines()) == 1 and len(rejected.reason) < 500 + len(str(path))
+        assert len(rejected.reason.splitlines()) == 1
+        assert len(rejected.reason) < 500 + len(str(path))
 
 
 @ANY_FOLDER

@@ -134,7 +134,8 @@ def outcomes(path: Path, format: str | None = None) -> Reading:
             json.dumps(outcome.id).encode(), outcome.text.encode(), (outcome.title or "").encode()
         else:
             event(outcome.reason.split(":")[0])
-            assert escaped(outcome.reason) == outcome.reason and len(outcome.reason) < 600 + len(str(path))
+            assert escaped(outcome.reason) == outcome.reason
+            assert len(outcome.reason) < 600 + len(str(path))
     return reading
 
 
@@ -147,7 +148,9 @@ def test_the_samples_are_whole(format: Format, tmp_path: Path) -> None:
     path = tmp_path / f"sample{format.suffixes[0]}"
     path.write_bytes(SAMPLES[format.name])
     reading = read_articles(path)
-    assert reading.articles and not reading.rejected and reading.summary["formats"] == {format.name: 1}
+    assert reading.articles
+    assert not reading.rejected
+    assert reading.summary["formats"] == {format.name: 1}
 
 
 @each_format

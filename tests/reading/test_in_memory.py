@@ -45,7 +45,8 @@ def test_a_named_index_is_a_column() -> None:
 def test_nullable_types_are_understood() -> None:
     frame = pd.DataFrame({"id": [1, None], "text": [TEXT, None]}).convert_dtypes()
     reading = read_articles(frame)
-    assert reading.articles == [Article("1", TEXT)] and reading.rejected[0].id is None
+    assert reading.articles == [Article("1", TEXT)]
+    assert reading.rejected[0].id is None
 
 
 def test_an_empty_frame_is_an_empty_reading() -> None:

@@ -75,7 +75,8 @@ def test_a_bad_file_costs_only_itself(read: Read) -> None:
 def test_no_name_leads_out_of_the_archive_or_breaks_a_line(read: Read, tmp_path: Path) -> None:
     names = ("../../out.txt", "/etc/passwd", "two\nlines.txt", "C:\\x.txt", "\x1b[31m.txt")
     reading = read("inside/a.zip", zipped({name: f"{TEXT} {name}".encode() for name in names}))
-    assert len(reading.articles) == len(names) and [path.name for path in tmp_path.iterdir()] == ["inside"]
+    assert len(reading.articles) == len(names)
+    assert [path.name for path in tmp_path.iterdir()] == ["inside"]
     assert all(article.id.isprintable() for article in reading.articles)
 
 

@@ -6,13 +6,13 @@ import xml.etree.ElementTree as ET
 import networkx as nx
 
 from detector.reporting.graph import stories_gexf
-from detector.reporting.report_data import Gathered
+from detector.reporting.report_data import ReportData
 
 GEXF = "{http://gexf.net/1.3}"
 
 
 def parsed(result):
-    return ET.fromstring("".join(stories_gexf(Gathered(result))).encode("utf-8", "replace"))
+    return ET.fromstring("".join(stories_gexf(ReportData(result))).encode("utf-8", "replace"))
 
 
 def values(element):
@@ -54,7 +54,7 @@ def test_edges_are_their_links_weighted_by_probability(result):
 
 
 def test_another_reader_finds_typed_attributes_weights_and_a_color_a_language(result):
-    graph = nx.read_gexf(io.BytesIO("".join(stories_gexf(Gathered(result))).encode()))
+    graph = nx.read_gexf(io.BytesIO("".join(stories_gexf(ReportData(result))).encode()))
     nodes = {fields["article"]: fields for _, fields in graph.nodes(data=True)}
     assert nodes["summit-ar.txt"]["representative"] is True
     assert nodes["summit-en.txt"]["published_unix"] == 1732421400
@@ -92,4 +92,5 @@ def test_hostile_texts_leave_it_valid(hostile):
 
 def test_a_text_stays_one_attribute_of_xml(hostile, hostile_texts):
     titles = {values(node)["title"] for node in parsed(hostile).iter(f"{GEXF}node")}
-    assert "</script><script>alert(1)</script>" in titles and '" onmouseover="alert(1)' in titles
+    assert "</script><script>alert(1)</script>" in titles
+    assert '" onmouseover="alert(1)' in titles

@@ -24,7 +24,8 @@ def test_the_columns_are_those_of_the_csv_files_with_types(result, tmp_path):
         assert tuple(parquet) == columns
         pd.testing.assert_frame_equal(parquet, csv, check_dtype=False)
     pairs = pd.read_parquet(tmp_path / "pairs.parquet")
-    assert pairs["days_apart"].dtype.kind == "f" and pairs["days_apart"].isna().sum() == 4
+    assert pairs["days_apart"].dtype.kind == "f"
+    assert pairs["days_apart"].isna().sum() == 4
 
 
 def test_texts_are_as_they_came(hostile, tmp_path):

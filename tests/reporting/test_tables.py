@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reporting import write_report
-from detector.reporting.report_data import Gathered, told_more_than_once
+from detector.reporting.report_data import ReportData, told_more_than_once
 from detector.reporting.tables import defused, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
 
 # How the README says that a defused cell becomes the text again.
@@ -28,7 +28,7 @@ def objects(chunks):
 
 
 def test_stories_csv_has_the_agreed_columns(result):
-    first = next(stories_csv(Gathered(result)))
+    first = next(stories_csv(ReportData(result)))
     assert first == "story_id,article_id,language,title,source,published,probability,representative\n"
 
 
@@ -41,18 +41,18 @@ def test_pairs_csv_has_the_agreed_columns(result):
 
 
 def test_every_article_stands_exactly_once_in_stories_csv(result):
-    told = [row["article_id"] for row in rows(stories_csv(Gathered(result)))]
+    told = [row["article_id"] for row in rows(stories_csv(ReportData(result)))]
     assert sorted(told) == [document.article.id for document in result.documents]
 
 
 def test_hostile_ids_stay_apart_and_can_be_undone(hostile):
-    told = [row["article_id"] for row in rows(stories_csv(Gathered(hostile)))]
+    told = [row["article_id"] for row in rows(stories_csv(ReportData(hostile)))]
     undone = [re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), DEFUSED.sub(r"\1", id)) for id in told]
     assert sorted(undone) == sorted(document.article.id for document in hostile.documents)
 
 
 def test_each_story_has_one_representative(result):
-    marked = [row["story_id"] for row in rows(stories_csv(Gathered(result))) if row["representative"] == "true"]
+    marked = [row["story_id"] for row in rows(stories_csv(ReportData(result))) if row["representative"] == "true"]
     assert marked == [story.id for story in result.stories]
 
 
@@ -63,7 +63,7 @@ def test_the_title_is_the_declared_one_or_the_headline_or_nothing(result, make_d
         make_document("c", "en", "First sentence.", titled=False),
     ]
     made = make_result(documents=documents, stories=[make_story(document) for document in documents], candidates=[])
-    assert [row["title"] for row in rows(stories_csv(Gathered(made)))] == ["Declared", "A headline", ""]
+    assert [row["title"] for row in rows(stories_csv(ReportData(made)))] == ["Declared", "A headline", ""]
 
 
 def test_numbers_have_six_decimals_and_what_is_not_known_is_empty(result):
@@ -78,7 +78,7 @@ def test_no_text_is_a_formula_in_a_spreadsheet(before, sign, make_document, make
     text = f"{before}{sign}cmd|' /C calc'!A0"
     document = make_document(text, "en", text, title=text, source=text, published=text)
     made = make_result(documents=[document], stories=[make_story(document)], candidates=[])
-    [row] = rows(stories_csv(Gathered(made)))
+    [row] = rows(stories_csv(ReportData(made)))
     for column in ("article_id", "title", "source", "published"):
         # Where semicolons end cells, quotes do not hold them together.
         for cell in row[column].split(";"):
@@ -101,8 +101,9 @@ def test_a_cell_is_one_line_of_what_can_be_seen(make_document, make_story, make_
     title = 'Flood,\r\n "river"\x00\x1b[31m rises\u202e;\x9b2J'
     document = make_document("a\nb\x1b\\u0041", "en", "x", title=title)
     made = make_result(documents=[document], stories=[make_story(document)], candidates=[])
-    lines = list(stories_csv(Gathered(made)))
-    assert len(lines) == 2 and lines[1].count("\n") == 1
+    lines = list(stories_csv(ReportData(made)))
+    assert len(lines) == 2
+    assert lines[1].count("\n") == 1
     [row] = rows(lines)
     assert row["title"] == 'Flood, "river" rises;'
     assert row["article_id"] == r"a\u000ab\u001b\u005cu0041"
@@ -128,7 +129,7 @@ def test_for_excel_the_tables_begin_with_a_byte_order_mark_and_else_they_do_not(
 
 
 def test_stories_jsonl_holds_the_articles_and_the_evidence_of_the_strongest_links(result):
-    first, second, *alone = objects(stories_jsonl(Gathered(result)))
+    first, second, *alone = objects(stories_jsonl(ReportData(result)))
     assert [article["id"] for article in first["articles"]] == [a.id for a in result.stories[0].articles]
     assert first["representative"] == "summit-ar.txt"
     assert set(first["articles"][0]) == {"id", "title", "language", "source", "published", "url", "probability"}
@@ -145,12 +146,12 @@ def test_stories_jsonl_holds_the_articles_and_the_evidence_of_the_strongest_link
 def test_stories_jsonl_marks_an_article_that_is_a_roundup(make_document, make_story, make_result):
     documents = [make_document(name, "en", "Text.") for name in ("a", "b")]
     made = make_result(documents=documents, stories=[make_story(*documents, roundups=("b",))], candidates=[])
-    [story] = objects(stories_jsonl(Gathered(made)))
+    [story] = objects(stories_jsonl(ReportData(made)))
     assert [article.get("roundup") for article in story["articles"]] == [None, True]
 
 
 def test_json_lines_keep_every_text_exactly_and_show_what_would_act_as_its_code(hostile):
-    written = "".join(stories_jsonl(Gathered(hostile)))
+    written = "".join(stories_jsonl(ReportData(hostile)))
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written)
     told = [article["id"] for story in objects([written]) for article in story["articles"]]
     assert sorted(told) == sorted(document.article.id for document in hostile.documents)

@@ -38,7 +38,8 @@ def test_every_article_is_in_exactly_one_story(names: list[int], seed: int) -> N
     assert sorted(told) == [f"article {place:02}" for place in range(len(labels))]
     for story in stories:
         assert [article.id for article in story.articles] == sorted(article.id for article in story.articles)
-        assert len(story.membership) == len(story) and story.representative in story.articles
+        assert len(story.membership) == len(story)
+        assert story.representative in story.articles
         assert all(0 <= number <= 1 + 1e-12 for number in (*story.membership, story.strength, story.weakest))
         assert story.weakest <= story.strength + 1e-12
     order = [(-len(story), -len(story.languages), story.id) for story in stories]

@@ -13,7 +13,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from detector.stories import clustering
 from detector.stories.clustering import agglomerate, cluster, stories_of, within_reach
-from detector.stories.missing_pairs import owed_pairs
+from detector.stories.missing_pairs import missing_pairs
 
 Pairs = NDArray[np.int64]
 Probabilities = NDArray[np.float64]
@@ -117,8 +117,8 @@ def test_pairs_out_of_reach_have_no_say(count: int, share: float, seed: int, thr
         patch.setattr(clustering, "within_reach", lambda count, pairs, *_: np.ones(len(pairs), bool))
         np.testing.assert_array_equal(found, stories_of(count, pairs, probabilities, threshold))
     np.testing.assert_array_equal(
-        owed_pairs(found, pairs[near], probabilities[near], threshold, copy_of),
-        owed_pairs(found, pairs, probabilities, threshold, copy_of),
+        missing_pairs(found, pairs[near], probabilities[near], threshold, copy_of),
+        missing_pairs(found, pairs, probabilities, threshold, copy_of),
     )
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.stories import missing_pairs
-from detector.stories.missing_pairs import owed_pairs
+from detector.stories.missing_pairs import MOST, missing_pairs
 
 THRESHOLD = 0.5
 
@@ -18,7 +17,7 @@ def owed(
     labels: list[int], known: dict[tuple[int, int], float], copy_of: list[int] | None = None
 ) -> list[tuple[int, int]]:
     pairs = np.array(list(known), np.int64).reshape(-1, 2)
-    found = owed_pairs(
+    found = missing_pairs(
         np.array(labels, np.int64),
         pairs,
         np.array(list(known.values())),
@@ -51,7 +50,7 @@ def test_copies_are_owed_none() -> None:
 def test_a_story_beyond_measure_is_owed_none() -> None:
     count = 400
     assert owed([0] * count, {(0, place): 0.9 for place in range(1, count)}) == []
-    assert count * (count - 1) // 2 > missing_pairs.MOST
+    assert count * (count - 1) // 2 > MOST
 
 
 def test_without_pairs_nothing_is_owed() -> None:

@@ -85,7 +85,8 @@ def test_one_sentence_that_everything_answers_is_no_roundup() -> None:
 
 
 def test_without_articles_or_pairs_nothing_fails() -> None:
-    assert found([], {}) == [] and found([0, 1], {}) == []
+    assert found([], {}) == []
+    assert found([0, 1], {}) == []
 
 
 def plainly(labels: list[int], shares: Shares, article: int) -> bool:

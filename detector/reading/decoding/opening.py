@@ -74,7 +74,8 @@ def content_of(place: Place, names: FieldNames, chunks: Iterable[bytes], file: B
 @contextmanager
 def sought(content: Content) -> Iterator[BinaryIO]:
     """The content as a file that can be sought in; one without a name where it is none. Raises `Unusable` over the
-    limit."""
+    limit.
+    """
     if content.file is not None:
         yield content.file
         return

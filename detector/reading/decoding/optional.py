@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from importlib import import_module
 from typing import Any
 
+from detector._optional import require
 from detector.reading.source import Unusable
 
 
@@ -17,8 +17,8 @@ def library(name: str, needed_by: str, extra: str) -> Any:
     Raises `Unusable`, which costs the file, where its package is not installed: "… need a package: pip install …".
     """
     try:
-        module = import_module(name)
-    except ImportError:
-        raise Unusable(f"{needed_by} need a package: pip install 'detector[{extra}]'") from None
+        module = require(name, f"{needed_by} need a package", extra)
+    except ModuleNotFoundError as missing:
+        raise Unusable(missing.msg) from None
     logging.getLogger(name.partition(".")[0]).addHandler(logging.NullHandler())
     return module

@@ -31,7 +31,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ValidatedRecord:
     """A record, what became of it, and which item it is."""
 
     record: Record
@@ -51,7 +51,7 @@ class Judge:
         self._declared = declared or DeclaredIds()
         self._taken: dict[str, tuple[Place, int | None, int]] = {}
 
-    def judged(self, record: Record, counted: bool = True) -> Judged:
+    def judged(self, record: Record, counted: bool = True) -> ValidatedRecord:
         """The article, or why there is none; `counted` says whether the record's id is among those known beforehand.
 
         A declared id that is taken costs the record. An id made from a file name that is taken is made from the whole
@@ -81,11 +81,11 @@ class Judge:
         except Unusable as flaw:
             shown = None if identity.id is None else escaped(identity.id)
             rejected = record.place.rejected(str(flaw), record.number, shown)
-            return Judged(record, replace(rejected, superseded=isinstance(flaw, _SentAgain)), identity)
+            return ValidatedRecord(record, replace(rejected, superseded=isinstance(flaw, _SentAgain)), identity)
         if not self._declared.times(article.id):
             self._taken[article.id] = (record.place, record.number, content)
         self._note(article, values, record.place)
-        return Judged(record, article, identity)
+        return ValidatedRecord(record, article, identity)
 
     def _free(self, declared: str | None, record: Record, counted: bool, content: int) -> str:
         """The id of the record. Raises `Unusable` where it is taken."""

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
+from detector._moments import moment
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.ids import DeclaredIds, digest
 from detector.reading.mapping.messages import escaped, quoted
-from detector.reading.mapping.validation import Identity, Judged, duplicate, sent_again, standing
+from detector.reading.mapping.validation import Identity, ValidatedRecord, duplicate, sent_again, standing
 from detector.reading.mapping.values import Values, word_count
 from detector.reading.source import Record, Unusable
 from detector.records import Article, Rejected, Version
@@ -61,7 +62,7 @@ class Ahead:
         """Whether there is any item that may have versions."""
         return self.ids.shared or bool(self._marked)
 
-    def item(self, judged: Judged) -> tuple[int, int] | None:
+    def item(self, judged: ValidatedRecord) -> tuple[int, int] | None:
         """What names the item that a record may be a version of, and its number of records, 0 where it is not known.
 
         None where a record stands alone.
@@ -83,7 +84,7 @@ class Verdicts:
     sent again is superseded by the first. Where the sender withdrew the item, there is no article.
     """
 
-    def __init__(self, judged: Iterable[Judged], ahead: Ahead, keep: Keep) -> None:
+    def __init__(self, judged: Iterable[ValidatedRecord], ahead: Ahead, keep: Keep) -> None:
         self._verdicts: dict[_Key, _Verdict] = {}
         items: dict[int, _Item] = {}
         for each in judged:
@@ -96,7 +97,7 @@ class Verdicts:
         for item in items.values():
             item.end()
 
-    def on(self, judged: Judged) -> Article | Rejected:
+    def on(self, judged: ValidatedRecord) -> Article | Rejected:
         """What becomes of a record."""
         verdict = self._verdicts.get(_key(judged)) if self._verdicts else None
         if verdict is None or not isinstance(judged.outcome, Article):
@@ -118,7 +119,7 @@ _Key: TypeAlias = tuple[str, int | None]
 _Verdict: TypeAlias = Rejected | _Kept
 
 
-def _key(judged: Judged) -> _Key:
+def _key(judged: ValidatedRecord) -> _Key:
     return judged.record.place.shown, judged.record.number
 
 
@@ -129,12 +130,12 @@ class _Item:
         self.records = 0
         self._keep = keep
         self._verdicts = verdicts
-        self._latest: Judged | None = None
-        self._withdrawal: Judged | None = None
+        self._latest: ValidatedRecord | None = None
+        self._withdrawal: ValidatedRecord | None = None
         self._history: list[Version] = []
         self._ids: set[str] = set()
 
-    def add(self, each: Judged) -> None:
+    def add(self, each: ValidatedRecord) -> None:
         """One more record of the item."""
         self.records += 1
         if each.identity.withdrawn:
@@ -155,14 +156,14 @@ class _Item:
             history = sorted(self._history, key=lambda version: (version.published or "", len(version.number or "")))
             self._verdicts[_key(self._latest)] = _Kept(article.id, tuple(history))
 
-    def _withdraw(self, notice: Judged) -> None:
+    def _withdraw(self, notice: ValidatedRecord) -> None:
         if self._withdrawal is None or _order(notice.identity, self._withdrawal.identity) >= 0:
             self._withdrawal = notice
         if self._latest is not None and _order(self._latest.identity, notice.identity) <= 0:
             self._verdicts[_key(self._latest)] = _withdrawn(self._latest, notice)
             self._latest = None
 
-    def _compare(self, each: Judged, latest: Judged) -> None:
+    def _compare(self, each: ValidatedRecord, latest: ValidatedRecord) -> None:
         order = _later(each, latest)
         if order is not None and order != 0:
             self._latest = each if order > 0 else latest
@@ -172,7 +173,7 @@ class _Item:
             reason = sent_again(place, number) if order == 0 else duplicate(_article(each).id, place, number)
             self._verdicts[_key(each)] = _rejected(each, reason, superseded=order == 0)
 
-    def _replace(self, earlier: Judged, later: Judged) -> None:
+    def _replace(self, earlier: ValidatedRecord, later: ValidatedRecord) -> None:
         article, identity = _article(earlier), earlier.identity
         own = (
             article.id if later.identity.id != identity.id else f"{article.id}@{identity.version or identity.published}"
@@ -187,25 +188,26 @@ class _Item:
         self._verdicts[_key(earlier)] = _rejected(earlier, reason, superseded=True)
 
 
-def _article(judged: Judged) -> Article:
+def _article(judged: ValidatedRecord) -> Article:
     assert isinstance(judged.outcome, Article)
     return judged.outcome
 
 
-def _rejected(judged: Judged, reason: str, superseded: bool = False) -> Rejected:
+def _rejected(judged: ValidatedRecord, reason: str, superseded: bool = False) -> Rejected:
     record, id = judged.record, judged.identity.id
     rejected = record.place.rejected(reason, record.number, None if id is None else escaped(id))
     return replace(rejected, superseded=superseded)
 
 
-def _withdrawn(judged: Judged, notice: Judged) -> Rejected:
+def _withdrawn(judged: ValidatedRecord, notice: ValidatedRecord) -> Rejected:
     assert isinstance(notice.outcome, Rejected)
     return _rejected(judged, f"{notice.outcome.reason}: see {standing(notice.record.place, notice.record.number)}")
 
 
-def _later(each: Judged, latest: Judged) -> int | None:
+def _later(each: ValidatedRecord, latest: ValidatedRecord) -> int | None:
     """More than 0 where a record is a later version than the latest, less where it is an earlier one, 0 where it is the
-    same again; None where it is no version."""
+    same again; None where it is no version.
+    """
     one, other = _article(each), _article(latest)
     same_id = one.id == other.id
     numbered = _numbers(each.identity, latest.identity)
@@ -219,7 +221,7 @@ def _later(each: Judged, latest: Judged) -> int | None:
     if same_id:
         return order
     marked = one if order > 0 else other
-    close = abs(_moment(one.published) - _moment(other.published)) <= timedelta(days=DAYS)
+    close = abs(_when(one) - _when(other)) <= timedelta(days=DAYS)
     return order if close and marked.title is not None and _bare(marked.title) != marked.title else None
 
 
@@ -233,7 +235,7 @@ def _order(one: Identity, other: Identity) -> int:
     if "T" not in one.published or "T" not in other.published:
         days = one.published[:10], other.published[:10]
         return (days[0] > days[1]) - (days[0] < days[1])
-    moments = _moment(one.published), _moment(other.published)
+    moments = _when(one), _when(other)
     return (moments[0] > moments[1]) - (moments[0] < moments[1])
 
 
@@ -242,9 +244,8 @@ def _numbers(one: Identity, other: Identity) -> tuple[int, int] | None:
     return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
 
 
-def _moment(published: str | None) -> datetime:
-    moment = datetime.fromisoformat(published) if published else datetime.min
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _when(item: Identity | Article) -> datetime:
+    return moment(item.published) or datetime.min.replace(tzinfo=UTC)
 
 
 def _of_one_source(one: Article, other: Article) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from detector._moments import moment
 from detector.records import RELATIONS, Document, Pair, Story
 from detector.reporting.page.inline_json import Numbered, room
-from detector.reporting.phrases import date, headline, language_name, line, moment, web_address
+from detector.reporting.phrases import date, headline, language_name, line, web_address
 
 Row: TypeAlias = list[Any]
 

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from detector.reporting.page.inline_json import embedded
 from detector.reporting.page.page_data import page_view
 from detector.reporting.rendering import environment, source
-from detector.reporting.report_data import Gathered
+from detector.reporting.report_data import ReportData
 
 STYLES = ("base", "page", "story")
 # In the order in which they use one another.
 SCRIPTS = ("dom", "model", "pictures", "link", "story", "row", "list", "threshold", "main")
 
 
-def report_html(gathered: Gathered) -> str:
+def report_html(gathered: ReportData) -> str:
     """The page for people: stories with their evidence, articles that stand alone, near misses, rejected records."""
     # Marked as safe: these are our own files and hold no data.
     style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))

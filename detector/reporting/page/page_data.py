@@ -13,7 +13,7 @@ from detector.reporting.page.page_evidence import Explained
 from detector.reporting.page.partition import near_misses, partition, strongest_first
 from detector.reporting.page.threshold_sweep import Step, stories_shown, swept
 from detector.reporting.phrases import VERDICTS, counted
-from detector.reporting.report_data import Gathered, told_more_than_once
+from detector.reporting.report_data import ReportData, told_more_than_once
 
 # The page stays small enough to be mailed and to open in seconds. In bytes: for the headlines of the stories, for their
 # other articles, for evidence and for what was dropped; the files beside the page hold the rest.
@@ -80,7 +80,7 @@ class PageView:
     evidence: Mapping[str, Any]
 
 
-def page_view(gathered: Gathered) -> PageView:
+def page_view(gathered: ReportData) -> PageView:
     """Pick what the page shows of a result."""
     result = gathered.result
     several = told_more_than_once(result)
@@ -117,18 +117,18 @@ def page_view(gathered: Gathered) -> PageView:
     )
 
 
-def _swept(gathered: Gathered) -> tuple[list[Step], list[Gathered]]:
+def _swept(gathered: ReportData) -> tuple[list[Step], list[ReportData]]:
     """The numbers of each threshold, and of those other than the run's own what the page shows of their stories."""
     steps, others = [], []
     shown = stories_shown(len(gathered.documents))
     for result in swept(gathered.result):
         steps.append(Step.of(result))
         if shown and result is not gathered.result:
-            others.append(Gathered(result))
+            others.append(ReportData(result))
     return steps, others
 
 
-def _relations(others: Sequence[Gathered]) -> dict[tuple[str, str], str]:
+def _relations(others: Sequence[ReportData]) -> dict[tuple[str, str], str]:
     """What the pairs are, were they one story: as the lowest threshold names them."""
     if not others:
         return {}
@@ -155,7 +155,7 @@ def _whole(stories: Sequence[Story], catalogue: Catalogue) -> int:
     return len(stories)
 
 
-def _explained(gathered: Gathered, others: Sequence[Gathered], catalogue: Catalogue) -> Explained:
+def _explained(gathered: ReportData, others: Sequence[ReportData], catalogue: Catalogue) -> Explained:
     """The evidence of the nearest misses and of the strongest links, as much of it as there is time and room for."""
     wanted = chain(
         near_misses(gathered)[:NEAR_MISSES_EXPLAINED], *(strongest_first(step) for step in (gathered, *others))
@@ -191,7 +191,7 @@ def _listed(stories: Sequence[Story], documents: Mapping[str, Document]) -> Show
     return Shown([(story, [documents[id] for id in front(story, documents)]) for story in first.items], first.left)
 
 
-def _left_out(gathered: Gathered, shown: Sequence[Story], catalogue: Catalogue, explained: Explained) -> list[str]:
+def _left_out(gathered: ReportData, shown: Sequence[Story], catalogue: Catalogue, explained: Explained) -> list[str]:
     """In sentences, what the page has no room for, and where it stands."""
     said = []
     stories = sum(len(story) > 1 for story in gathered.result.stories)

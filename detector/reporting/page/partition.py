@@ -8,7 +8,7 @@ from typing import Any
 from detector.records import RELATIONS, Pair, Story
 from detector.reporting.page.catalogue import Catalogue
 from detector.reporting.page.threshold_sweep import FINE_UP_TO
-from detector.reporting.report_data import Gathered, told_more_than_once
+from detector.reporting.report_data import ReportData, told_more_than_once
 
 LINKS = 30_000
 LINKS_A_STORY = 200
@@ -17,7 +17,7 @@ NEAR_MISSES = 50
 LEAST = 0.1
 
 
-def partition(gathered: Gathered, stories: Sequence[Story], whole: int, catalogue: Catalogue) -> dict[str, Any]:
+def partition(gathered: ReportData, stories: Sequence[Story], whole: int, catalogue: Catalogue) -> dict[str, Any]:
     """The rows of one threshold: `stories` are those of two or more that are shown, `whole` of them with all articles.
 
     relations: for each story a number with one bit a relation that its links have. links: how many links it has.
@@ -45,18 +45,18 @@ def partition(gathered: Gathered, stories: Sequence[Story], whole: int, catalogu
     }
 
 
-def near_misses(gathered: Gathered) -> list[Pair]:
+def near_misses(gathered: ReportData) -> list[Pair]:
     """The pairs that stand in different stories, the most probable first."""
     return [pair for pair in _considered(gathered) if not gathered.joined(pair)]
 
 
-def _considered(gathered: Gathered) -> Sequence[Pair]:
+def _considered(gathered: ReportData) -> Sequence[Pair]:
     """The pairs above the reporting floor; in a small batch, those somewhat under it are worth a look too."""
     result = gathered.result
     return result.scored(LEAST) if len(gathered.documents) <= FINE_UP_TO else result.pairs
 
 
-def strongest_first(gathered: Gathered) -> Iterator[Pair]:
+def strongest_first(gathered: ReportData) -> Iterator[Pair]:
     """The links of all stories in rounds: the strongest of each story, those across languages first; then the next."""
     waiting = [_across_first(gathered.links(story)) for story in told_more_than_once(gathered.result)]
     while waiting:

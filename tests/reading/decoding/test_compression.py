@@ -93,7 +93,8 @@ def test_a_bomb_is_refused(
     monkeypatch.setattr(limits, "UNPACKED_RATIO", 25)
     reading = read(f"a.jsonl{suffix}", pack(lines({"text": TEXT}).encode()) + pack(content))
     first, *_, last = reading
-    assert isinstance(first, Article) and isinstance(last, Rejected)
+    assert isinstance(first, Article)
+    assert isinstance(last, Rejected)
     assert last.reason.startswith(
         "a bomb: over 100000 bytes unpacked from less than 1/25 of it, which no text comes to"
     )
@@ -108,7 +109,8 @@ def test_ten_billion_zeros_are_refused_in_seconds_and_little_memory(line: bytes,
     seconds, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert rejected.reason.startswith("a bomb: over 256 MiB" if line else "a binary file")
-    assert seconds < 20 and peak < 4 * limits.RECORD_LIMIT
+    assert seconds < 20
+    assert peak < 4 * limits.RECORD_LIMIT
 
 
 def test_xz_may_not_fill_the_memory(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

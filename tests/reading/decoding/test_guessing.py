@@ -88,7 +88,8 @@ def test_a_record_in_no_such_encoding_costs_only_itself(encoding: str, bad: byte
     good = json.dumps({"text": TEXTS[encoding]}, ensure_ascii=False).encode(encoding)
     with told:
         reading = read("a.jsonl", b"\n".join((good, good, b'{"text": "two ' + bad + b' words"}', good)))
-        assert len(reading.articles) == 3 and [rejected.record for rejected in reading.rejected] == [3]
+        assert len(reading.articles) == 3
+        assert [rejected.record for rejected in reading.rejected] == [3]
 
 
 def test_the_place_of_what_cannot_be_decoded_is_told(read: Read) -> None:
@@ -103,7 +104,8 @@ def test_utf_8_among_other_lines_is_read_as_utf_8(read: Read) -> None:
     old, new = (json.dumps({"text": TEXTS[encoding]}, ensure_ascii=False) for encoding in ("cp1252", "cp1251"))
     with told:
         articles = read("a.jsonl", b"\n".join([old.encode("cp1252")] * 99 + [new.encode()])).articles
-    assert {article.text for article in articles} == {TEXTS["cp1252"], TEXTS["cp1251"]} and len(articles) == 100
+    assert {article.text for article in articles} == {TEXTS["cp1252"], TEXTS["cp1251"]}
+    assert len(articles) == 100
 
 
 @pytest.mark.filterwarnings("error")

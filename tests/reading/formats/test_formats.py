@@ -130,7 +130,8 @@ def test_a_bad_line_costs_only_itself(read: Read) -> None:
 
 def test_a_damaged_first_line_does_not_hide_the_others(read: Read) -> None:
     reading = read("a", '{"id": "b", "text": "cut of\n' + lines(RECORD))
-    assert list(reading)[1:] == [ARTICLE] and len(reading.rejected) == 1
+    assert list(reading)[1:] == [ARTICLE]
+    assert len(reading.rejected) == 1
 
 
 def test_a_damaged_document_is_rejected_once(read: Read) -> None:
@@ -192,7 +193,8 @@ def test_a_line_of_50_mb_is_passed_over_in_bounded_memory(read: Read) -> None:
     outcomes = list(reading)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert outcomes[::2] == [ARTICLE, Article("z", TEXT)] and len(outcomes) == 3
+    assert outcomes[::2] == [ARTICLE, Article("z", TEXT)]
+    assert len(outcomes) == 3
     assert isinstance(outcomes[1], Rejected)
     assert outcomes[1].reason == "longer than 16 MiB, the most one record may have"
     assert peak < 2.5 * limits.RECORD_LIMIT
@@ -213,4 +215,5 @@ def test_the_limits(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reasons(documents) == [(1, "longer than 50 bytes, the most one record may have")]
     rows = read("a.csv", f'id,text\n1,{"a " * 30}\n2,{TEXT}\n3,"a b\n{"c " * 20}\nd e"\n4,{TEXT}\n')
     assert [article.id for article in rows.articles] == ["2", "4"]
-    assert isinstance(rows[0], Rejected) and isinstance(rows[2], Rejected)
+    assert isinstance(rows[0], Rejected)
+    assert isinstance(rows[2], Rejected)

@@ -213,7 +213,8 @@ def test_a_hostile_page_takes_no_time_and_breaks_nothing(hostile: str, read: Rea
 
 def test_characters_that_no_text_has_are_replaced(read: Read) -> None:
     [page] = read("a.html", english(1).replace("<h1>Flood", "<h1>&#1;Fl\x0bood&#27;")).articles
-    assert page.title is not None and page.title.isprintable()
+    assert page.title is not None
+    assert page.title.isprintable()
     assert not {"\x01", "\x0b", "\x1b"} & set(page.text)
 
 

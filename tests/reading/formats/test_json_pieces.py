@@ -75,7 +75,8 @@ def test_several_documents_may_follow_each_other() -> None:
 @pytest.mark.parametrize("step", [1, 7, 1000])
 def test_a_damaged_element_costs_only_itself(damaged: str, step: int) -> None:
     parts = found(f'[{{"id": 1}},\n{damaged}\n,\n{{"id": 2}}]'.encode(), step)
-    assert [parts[0], parts[-1]] == [b'{"id": 1}', b'{"id": 2}'] and len(parts) > 2
+    assert [parts[0], parts[-1]] == [b'{"id": 1}', b'{"id": 2}']
+    assert len(parts) > 2
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,8 @@ def test_a_damaged_element_costs_only_itself(damaged: str, step: int) -> None:
 )
 def test_a_document_that_breaks_off(end: str, reasons: list[str], read: Read) -> None:
     reading = read("a.json", f'[{{"id": 1, "text": "{TEXT}"}}, {end}')
-    assert reading.articles[0].id == "1" and [rejected.reason for rejected in reading.rejected] == reasons
+    assert reading.articles[0].id == "1"
+    assert [rejected.reason for rejected in reading.rejected] == reasons
 
 
 def test_the_reason_tells_the_place_in_the_record(read: Read) -> None:
@@ -127,7 +129,8 @@ def test_a_document_of_any_size_takes_the_memory_of_a_record(put: Put) -> None:
     count = sum(1 for _ in read_articles(path))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 60 and peak < limits.RECORD_LIMIT
+    assert count == 60
+    assert peak < limits.RECORD_LIMIT
 
 
 def test_an_element_over_the_limit_is_passed_over(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """NewsML-G2 and NITF, field by field as in the examples of the IPTC (iptc/newsml-g2, listings 2, 22, 24 and 25) and in
-those that XML::NewsML_G2 of APA makes (apa-it/xml-newsml-g2, t/expected)."""
+those that XML::NewsML_G2 of APA makes (apa-it/xml-newsml-g2, t/expected).
+"""
 
 from __future__ import annotations
 
@@ -84,7 +85,8 @@ def test_every_field_of_an_item_is_found(name: str, read: Read) -> None:
 
 def test_every_item_of_a_message_is_read(read: Read) -> None:
     reading = read("a.xml", message(*(item(guid=f"N{number}") for number in range(1, 4))))
-    assert [article.id for article in reading.articles] == ["N1", "N2", "N3"] and not reading.rejected
+    assert [article.id for article in reading.articles] == ["N1", "N2", "N3"]
+    assert not reading.rejected
 
 
 def test_text_in_xhtml_becomes_paragraphs(read: Read) -> None:
@@ -201,7 +203,8 @@ def test_nitf_is_read_by_itself(read: Read) -> None:
 def test_damage_costs_what_stands_behind_it(read: Read) -> None:
     reading = read("a.xml", message(item(guid="N1"), item(guid="N2"))[:-500])
     assert [article.id for article in reading.articles] == ["N1"]
-    assert len(reading.rejected) == 1 and reading.rejected[0].reason.startswith("malformed XML")
+    assert len(reading.rejected) == 1
+    assert reading.rejected[0].reason.startswith("malformed XML")
 
 
 def test_entities_of_its_own_are_not_read(read: Read) -> None:
@@ -221,4 +224,5 @@ def test_every_script_comes_through(text: str, encoding: str, read: Read) -> Non
 
 def test_a_long_row_of_comments_does_not_keep_the_format_from_being_told(read: Read) -> None:
     reading = read("hostile.xml", "<!---->" * 2000 + "x")
-    assert not reading.articles and len(reading.rejected) == 1
+    assert not reading.articles
+    assert len(reading.rejected) == 1

@@ -155,4 +155,5 @@ def test_every_script_comes_through(text: str, read: Read) -> None:
         "headlines": [{"value": text}],
     }
     [article] = read("a.json", json.dumps(record, ensure_ascii=False))
-    assert isinstance(article, Article) and (article.text, article.title) == (text, text)
+    assert isinstance(article, Article)
+    assert (article.text, article.title) == (text, text)

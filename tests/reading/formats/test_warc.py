@@ -183,7 +183,8 @@ def test_a_bomb_is_not_unpacked(encoding: str, pack: Callable[[bytes], bytes], r
     assert reasons(reading) == [(1, "the page is longer than 16 MiB, the most one record may have")]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 5 * limits.RECORD_LIMIT and len(reading) == 2
+    assert peak < 5 * limits.RECORD_LIMIT
+    assert len(reading) == 2
 
 
 def test_a_file_that_breaks_off_costs_its_last_record(read: Read) -> None:
@@ -191,7 +192,8 @@ def test_a_file_that_breaks_off_costs_its_last_record(read: Read) -> None:
     reading = read("a.warc", whole[:-100])
     assert titles(reading) == ["Flood 1 in the town"]
     [(number, reason)] = reasons(reading)
-    assert number == 2 and reason.startswith("the file breaks off inside this record: ")
+    assert number == 2
+    assert reason.startswith("the file breaks off inside this record: ")
 
 
 def test_a_packed_file_that_breaks_off_keeps_the_records_before(read: Read) -> None:
@@ -262,5 +264,6 @@ def test_without_its_packages_a_crawl_is_rejected_in_a_line(
     monkeypatch.setitem(sys.modules, missing, None)
     optional.library.cache_clear()
     [outcome] = read("a.warc", Crawl().record().record().bytes())
-    assert isinstance(outcome, Rejected) and outcome.reason.endswith("need a package: pip install 'detector[warc]'")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason.endswith("need a package: pip install 'detector[warc]'")
     optional.library.cache_clear()

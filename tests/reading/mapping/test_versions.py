@@ -54,12 +54,15 @@ def test_the_latest_version_is_the_article(earlier: dict[str, Any], later: dict[
     number = earlier.get("version")
     assert article.text == later["text"]
     [version] = article.history
-    assert version.number == (None if number is None else str(number)) and version.id == article.id
-    assert rejected.superseded and rejected.id == article.id
+    assert version.number == (None if number is None else str(number))
+    assert version.id == article.id
+    assert rejected.superseded
+    assert rejected.id == article.id
     assert rejected.reason == (
         f"an earlier version of '{article.id}': a later one stands in <records>, record {1 if turned else 2}"
     )
-    assert reading.summary["superseded"] == 1 and reading.summary["rejected"] == {"an earlier version of …": 1}
+    assert reading.summary["superseded"] == 1
+    assert reading.summary["rejected"] == {"an earlier version of …": 1}
 
 
 def test_the_history_holds_every_earlier_version_in_order() -> None:
@@ -74,7 +77,8 @@ def test_the_history_holds_every_earlier_version_in_order() -> None:
             Version("a", str(number), f"2026-03-{number:02}", f"Flood, part {number}") for number in (1, 2, 3)
         )),
     ]  # fmt: skip
-    assert len(reading) == 5 and [type(outcome) for outcome in reading][1:] == [Rejected, Article, Rejected, Rejected]
+    assert len(reading) == 5
+    assert [type(outcome) for outcome in reading][1:] == [Rejected, Article, Rejected, Rejected]
 
 
 def test_all_versions_may_be_kept() -> None:
@@ -121,7 +125,8 @@ def test_what_nothing_shows_to_be_a_version_is_a_duplicate(one: dict[str, Any], 
     assert shown(reading) == [
         ("a", one["text"]), ("-", "duplicate id 'a': it stands first in <records>, record 1, which is kept"),
     ]  # fmt: skip
-    assert not reading.rejected[0].superseded and reading.articles[0].history == ()
+    assert not reading.rejected[0].superseded
+    assert reading.articles[0].history == ()
 
 
 HEADLINE = "Fed raises its rates again"
@@ -163,7 +168,8 @@ def test_marked_headlines_of_one_source_are_versions(title: str) -> None:
 )
 def test_a_doubtful_version_stays_an_article(change: dict[str, Any]) -> None:
     reading = read_articles([{**BASE, "language": "en"}, {**UPDATE, **change}])
-    assert len(reading.articles) == 2 and not reading.rejected
+    assert len(reading.articles) == 2
+    assert not reading.rejected
 
 
 @pytest.mark.parametrize(
@@ -230,7 +236,8 @@ def test_an_id_from_a_page_is_none_that_a_record_declares(put: Put, tmp_path: Pa
     put("a.html", page), put("b.html", page), put("c.jsonl", lines({"url": url, "text": FIRST})), put("d.txt", FIRST)
     reading = read_articles(tmp_path)
     assert len({article.id for article in reading.articles}) == len(reading.articles)
-    assert url in {article.id for article in reading.articles} and len(reading) == 4
+    assert url in {article.id for article in reading.articles}
+    assert len(reading) == 4
 
 
 def test_a_record_that_cannot_be_read_is_no_version() -> None:
@@ -241,7 +248,8 @@ def test_a_record_that_cannot_be_read_is_no_version() -> None:
 
 def test_articles_keep_their_history_when_they_are_read_again() -> None:
     [article] = read_articles([record("a", version=1), record("a", version=2, text=SECOND)]).articles
-    assert read_articles([article]).articles == [article] and article.history
+    assert read_articles([article]).articles == [article]
+    assert article.history
 
 
 def test_an_unknown_choice_is_said() -> None:

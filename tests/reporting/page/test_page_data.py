@@ -11,7 +11,7 @@ from detector.reporting.page import page_data, page_evidence, partition, thresho
 from detector.reporting.page.inline_json import embedded, room
 from detector.reporting.page.page_data import page_view
 from detector.reporting.page.page_evidence import Explained
-from detector.reporting.report_data import Gathered
+from detector.reporting.report_data import ReportData
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def ids(shown, numbers):
 
 
 def test_every_story_stands_at_every_threshold_as_the_clustering_made_it(result):
-    shown = page_view(Gathered(result))
+    shown = page_view(ReportData(result))
     assert [step["threshold"] for step in shown.report["partitions"]] == list(threshold_sweep.thresholds(8, 0.5))
     for step in shown.report["partitions"]:
         made = {
@@ -48,13 +48,13 @@ def test_every_story_stands_at_every_threshold_as_the_clustering_made_it(result)
 
 
 def test_a_story_that_several_thresholds_make_stands_there_once(result):
-    shown = page_view(Gathered(result))
+    shown = page_view(ReportData(result))
     members = [tuple(sorted(row[0])) for row in shown.report["stories"]]
     assert len(members) == len(set(members))
 
 
 def test_the_sweep_tells_stories_those_across_languages_their_articles_and_the_largest(result):
-    steps = {threshold: rest for threshold, *rest in page_view(Gathered(result)).report["sweep"]}
+    steps = {threshold: rest for threshold, *rest in page_view(ReportData(result)).report["sweep"]}
     assert steps[0.5] == [2, 1, 6, 4]
     assert steps[0.95] == [2, 1, 5, 3]
 
@@ -66,21 +66,22 @@ def test_bigger_batches_are_swept_in_fewer_steps(articles, steps):
 
 
 def test_the_relation_under_the_threshold_of_the_run_is_that_of_a_lower_one(result):
-    shown = page_view(Gathered(result))
+    shown = page_view(ReportData(result))
     assert {RELATIONS[row[7]] for row in shown.report["pairs"]} == {pair.relation for pair in result.scored(0.1)}
 
 
 def test_links_near_misses_and_the_nearest_of_those_alone_stand_there(result):
-    shown = page_view(Gathered(result))
+    shown = page_view(ReportData(result))
     own = next(step for step in shown.report["partitions"] if step["threshold"] == 0.5)
     assert own["links"] == [5, 1]
     (miss,) = own["near"]
     assert ids(shown, shown.report["pairs"][miss][:2]) == {"lone.txt", "summit-en.txt"}
-    assert own["alone"][0][1] == miss and own["alone"][1][1] == -1
+    assert own["alone"][0][1] == miss
+    assert own["alone"][1][1] == -1
 
 
 def test_the_evidence_of_every_link_is_there_where_there_is_room(result):
-    shown = page_view(Gathered(result))
+    shown = page_view(ReportData(result))
     links = shown.evidence["links"]
     assert len(links) == 7
     texts = shown.evidence["texts"]
@@ -101,12 +102,12 @@ def test_the_evidence_of_every_link_is_there_where_there_is_room(result):
 
 
 def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
-    assert page_view(Gathered(many)).left_out == []
+    assert page_view(ReportData(many)).left_out == []
     monkeypatch.setattr(page_data, "HEADLINES_ROOM", 5_000)
     monkeypatch.setattr(page_data, "ARTICLES_ROOM", 1_000)
     monkeypatch.setattr(page_data, "EXPLAINED", 5)
     monkeypatch.setattr(partition, "LINKS", 10)
-    shown = page_view(Gathered(many))
+    shown = page_view(ReportData(many))
     assert room(shown.report) < 20_000
     said = " ".join(shown.left_out)
     assert f"The list holds the first {len(shown.report['partitions'][0]['stories'])} of 100 stories." in said
@@ -117,7 +118,7 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
 
 def test_a_batch_too_big_for_other_thresholds_says_how_to_get_them(many, monkeypatch):
     monkeypatch.setattr(threshold_sweep, "STORIES_UP_TO", 100)
-    shown = page_view(Gathered(many))
+    shown = page_view(ReportData(many))
     assert [step["threshold"] for step in shown.report["partitions"]] == [0.5]
     assert "run detector report again with --threshold" in shown.steps_left_out[0]
 
@@ -139,7 +140,8 @@ def test_a_text_stands_in_the_page_once_and_no_longer_than_a_person_reads(make_d
     explained.link(1, evidence)
     explained.dropped(0, make_document("a", "en", "x", dropped=(Dropped("same", "a byline"),)))
     texts = explained.rows()["texts"]
-    assert len(texts) == 2 and max(map(len, texts)) == page_evidence.LONGEST_SENTENCE
+    assert len(texts) == 2
+    assert max(map(len, texts)) == page_evidence.LONGEST_SENTENCE
     assert explained.rows()["dropped"] == {0: [[["a byline", texts.index("same")]], 0]}
 
 

@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from detector.encoding.cached import CachedEncoder
-from detector.encoding.encoder import Encoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.encoding.precomputed import PrecomputedEmbeddings
+from detector.encoding.protocol import BasicEncoder, Encoder
 from detector.execution.progress import Stages
-from detector.execution.record_spool import Each, RecordSpool
+from detector.execution.record_spool import LazyMap, RecordSpool
 from detector.pairs.clauses import CLAUSE_TOKENS, ClauseReader
 from detector.pairs.space import fallbacks
 from detector.pipeline import score_batch
@@ -60,7 +60,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        model: str | Path | Encoder | None = None,
+        model: str | Path | BasicEncoder | None = None,
         profile: str | Path | Profile | None = None,
         threshold: float | None = None,
         window_days: float | None = None,
@@ -101,7 +101,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         documents, rejected, order = self._documents(given, stages)
         unread_dates = given.unread_dates if isinstance(given, Reading) else 0
         encoder = self._encoder()
-        sentences = Each(attrgetter("sentences"), documents)
+        sentences = LazyMap(attrgetter("sentences"), documents)
         sizes = list(map(len, sentences))
         with stages.stage("encode", sum(sizes)) as advance:
             if isinstance(encoder, PrecomputedEmbeddings):
@@ -214,19 +214,18 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         )  # fmt: skip
         with stages.stage("cluster"):
             counts = result.counts()
-        model = kept.encoder if kept else encoder
         groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
         run = {
-            "versions": versions(*getattr(model, "packages", ())),
-            "model": {"name": encoder.name, "precision": getattr(model, "precision", None)},
+            "versions": versions(*encoder.packages),
+            "model": {"name": encoder.name, "precision": encoder.precision},
             "profile": {"name": judged.profile.name, "languages_without_statistics": fallbacks(groups)},
             "options": {
                 "threshold": judged.threshold,
                 "window_days": self.window_days,
-                "prompt": getattr(model, "prompt", None),
+                "prompt": encoder.prompt,
             },
             "counts": counts,
-            "articles_in_cache": kept.found if kept else 0,
+            "articles_in_cache": kept.cached_articles if kept else 0,
             "seconds": {name: round(seconds, 3) for name, seconds in stages.seconds.items()},
             "peak_memory_mb": {name: round(peak / 1e6) for name, peak in stages.peak_memory.items()},
         }

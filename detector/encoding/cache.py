@@ -1,9 +1,9 @@
-"""Embeddings kept from run to run, so that an article is encoded once: one SQLite file, looked up by content.
+"""A cache of embeddings in one SQLite file, looked up by content, so that an article is encoded only once.
 
-SQLite, because what was put survives a killed process, several processes share the file, there is no server and no
-dependency, and blobs of about 20 KB, an article's vectors, are read faster from it than from a file each
-(https://sqlite.org/fasterthanfs.html). Nothing is pickled. Whatever happens to the file, the worst is that articles are
-encoded again: every entry has a checksum, a damaged file is set aside, and a disk that takes no more ends no run.
+Why SQLite: entries survive a killed process, several processes can share the file, it needs no server and no further
+package, and it reads blobs of about 20 KB, the vectors of an article, faster than separate files
+(https://sqlite.org/fasterthanfs.html). Nothing is pickled. If anything happens to the file, articles are encoded again,
+and nothing worse: every entry has a checksum, a damaged file is moved aside, and a full disk does not stop a run.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-# Says in the header whose file this is: "dtec".
+# Marks the file in its header as ours: "dtec".
 APPLICATION = int.from_bytes(b"dtec", "big")
-# Raised when the table, the key or the meaning of a column changes.
+# Increase when the table, the key or the meaning of a column changes.
 LAYOUT = 1
 TABLE = "CREATE TABLE vectors (key BLOB PRIMARY KEY, article BLOB, sentences BLOB, windows BLOB, checksum BLOB)"
-COLUMNS = "key, article, sentences, windows, checksum"
-# Seconds to wait for another process that writes.
+INSERT = "INSERT OR IGNORE INTO vectors (key, article, sentences, windows, checksum) VALUES (?, ?, ?, ?, ?)"
+SELECT = "SELECT key, article, sentences, windows, checksum FROM vectors WHERE key IN "
+# Seconds to wait for another process to finish writing.
 PATIENCE = 60.0
 # Keys of one SELECT; SQLite before 3.32 takes at most 999.
 CHUNK = 500
@@ -37,9 +38,9 @@ DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 class ArticleVectors:
     """The vectors of one article, all finite.
 
-    article: float32, (dimensions,), at least one. sentences: float16, (sentences, dimensions). windows: int64,
-    (sentences,), the window each sentence was read in, numbered within the article from 0; None where windows were not
-    shared. Raises `ValueError` where the shapes do not fit together.
+    article: float32, (dimensions,), dimensions > 0. sentences: float16, (sentences, dimensions). windows: int64,
+    (sentences,), the window of each sentence, counted from 0 in each article; None if sentences do not share windows.
+    Raises `ValueError` if the shapes do not fit together.
     """
 
     article: NDArray[np.float32]
@@ -55,33 +56,34 @@ class ArticleVectors:
 
     @property
     def finite(self) -> bool:
-        """Whether no number is NaN or infinite."""
+        """Whether no value is NaN or infinite."""
         return bool(np.isfinite(self.article).all() and np.isfinite(self.sentences).all())
 
 
 def article_key(fingerprint: str, sentences: Sequence[str]) -> bytes:
-    """16 bytes that stand for these sentences, in this order, read by the model of this fingerprint (BLAKE2b)."""
+    """16 bytes (BLAKE2b) that identify these sentences, in this order, and the model of this fingerprint."""
     return _digest((text.encode("utf-8", "surrogatepass") for text in (fingerprint, *sentences)), 16)
 
 
 class EmbeddingCache:
-    """The cache in one file; a context manager, for one thread. Processes on one machine may share the file.
+    """The cache in one file; a context manager, for one thread. Processes on one machine can share the file.
 
-    A file or folder that cannot be written keeps nothing, with one warning; what it holds is read where that can be.
+    If the file or its folder cannot be written, one warning says so and nothing is added; entries that can be read are
+    still used.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
-        self._keeps = True
+        self._writable = True
 
     @classmethod
     def open(cls, path: Path) -> EmbeddingCache:
-        """The cache in this file, made where there is none, folders included.
+        """The cache in this file. A missing file is created, with its folders.
 
-        A damaged file is moved to `<name>.corrupt`, in the place of an older one, and a fresh one is begun, with a
-        warning. Raises `ValueError`, and leaves the file as it is, where it is a database of another program or was
+        A damaged file is moved to `<name>.corrupt`, which replaces an earlier one, and a new file is started, with a
+        warning. Raises `ValueError`, and does not change the file, if it is a database of another program or was
         written by a newer version.
         """
         cache = cls(path)
@@ -95,42 +97,42 @@ class EmbeddingCache:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; afterwards nothing is found and nothing kept."""
+        """Close the file. Afterwards `get` finds nothing and `put` does nothing."""
         if self._connection:
             self._connection.close()
-        self._connection, self._keeps = None, False
+        self._connection, self._writable = None, False
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, ArticleVectors]:
-        """The vectors of those keys that are found whole; the arrays are read-only.
+        """The vectors of those keys that are in the cache; the arrays are read-only.
 
-        Damaged entries are removed, with one warning, and count as not found.
+        Damaged entries are removed, with one warning, and count as missing.
         """
-        found: dict[bytes, ArticleVectors] = {}
+        entries: dict[bytes, ArticleVectors] = {}
         damaged: list[bytes] = []
         for start in range(0, len(keys), CHUNK):
             for row in self._rows(keys[start : start + CHUNK]):
-                vectors = _unpacked(*row)
+                vectors = _from_row(*row)
                 if vectors:
-                    found[row[0]] = vectors
+                    entries[row[0]] = vectors
                 else:
                     damaged.append(row[0])
         if damaged:
             self._write("DELETE FROM vectors WHERE key = ?", [(key,) for key in damaged])
-            _warn(f"{self.path}: {len(damaged)} damaged entries removed; their articles are encoded again")
-        return found
+            _warn(f"{self.path}: {len(damaged)} damaged entries removed; their articles will be encoded again")
+        return entries
 
     def put(self, vectors: Mapping[bytes, ArticleVectors]) -> None:
-        """Keep the vectors, all or none; once this returns, killing the process loses none of them.
+        """Add the vectors, all or none; when this returns, killing the process loses none of them.
 
-        A key that is there already stays as it is. Vectors that are not finite are left out.
+        An entry with the same key is not replaced. Vectors that are not finite are left out.
         """
-        rows = [_packed(key, entry) for key, entry in vectors.items() if entry.finite]
-        self._write(f"INSERT OR IGNORE INTO vectors ({COLUMNS}) VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [_to_row(key, entry) for key, entry in vectors.items() if entry.finite]
+        self._write(INSERT, rows)
 
     def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes | None, bytes]]:
         if not self._connection:
             return []
-        query = f"SELECT {COLUMNS} FROM vectors WHERE key IN ({', '.join('?' * len(keys))})"
+        query = f"{SELECT}({', '.join('?' * len(keys))})"
         try:
             return self._connection.execute(query, keys).fetchall()
         except sqlite3.DatabaseError as error:
@@ -138,9 +140,9 @@ class EmbeddingCache:
             return []
 
     def _write(self, statement: str, rows: Sequence[tuple[bytes | None, ...]]) -> None:
-        """One transaction; done a second time where the damaged file gave way to a fresh one."""
+        """One transaction; repeated if a new file had to replace a damaged one."""
         for _ in range(2):
-            if not (rows and self._connection and self._keeps):
+            if not (rows and self._connection and self._writable):
                 return
             try:
                 with self._connection:
@@ -151,65 +153,66 @@ class EmbeddingCache:
                     return
 
     def _recover(self, error: sqlite3.DatabaseError) -> bool:
-        """Do what the error asks for, so that the run goes on; whether there is a fresh file now."""
-        if _code(error) in DAMAGED and self._keeps:
+        """React to the error so that the run can continue; return whether there is a new file now."""
+        if _code(error) in DAMAGED and self._writable:
             self._connect(damaged_by=error)
-            return self._keeps
+            return self._writable
         if _code(error) == sqlite3.SQLITE_BUSY:
-            _warn(f"{self.path} is locked by another process: some embeddings are not kept or found this time")
+            _warn(f"{self.path} is locked by another process; some embeddings cannot be read or written this time")
         elif _code(error) in DAMAGED:
             self.close()
         elif isinstance(error, sqlite3.OperationalError):
-            self._stop_keeping(error)
+            self._stop_writing(error)
         else:
             raise error
         return False
 
     def _connect(self, damaged_by: sqlite3.DatabaseError | None = None) -> None:
-        """Open the file, or a fresh one in its place where it is damaged; reading only where it cannot be written."""
+        """Open the file; replace it by a new one if it is damaged, and only read it if it cannot be written."""
         if self._connection:
             self._connection.close()
             self._connection = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # One process at a time, lest two set aside one damaged file, the second time the fresh one.
+            # One process at a time: otherwise a second one could move the new file aside.
             with FileLock(f"{self.path}.lock", timeout=PATIENCE):
-                # Where the file is not the one that was open here, another process has set that one aside.
+                # If the file is not the one that was open here, another process has moved that one aside.
                 if damaged_by and self._file == _identity(self.path):
-                    self._set_aside(damaged_by)
+                    self._move_aside(damaged_by)
                 try:
-                    self._connection = _connected(self.path, "mode=rwc")
+                    self._connection = _open_database(self.path, "mode=rwc")
                 except sqlite3.DatabaseError as error:
                     if _code(error) not in DAMAGED:
                         raise
-                    self._set_aside(error)
-                    self._connection = _connected(self.path, "mode=rwc")
+                    self._move_aside(error)
+                    self._connection = _open_database(self.path, "mode=rwc")
                 self._file = _identity(self.path)
         except (OSError, sqlite3.DatabaseError) as error:
-            # Reads a file in a folder where SQLite cannot make its own files (https://sqlite.org/uri.html).
+            # Reads a file in a folder where SQLite cannot create its own files (https://sqlite.org/uri.html).
             with suppress(sqlite3.DatabaseError):
-                self._connection = _connected(self.path, "immutable=1")
-            self._stop_keeping(error)
+                self._connection = _open_database(self.path, "immutable=1")
+            self._stop_writing(error)
 
-    def _set_aside(self, error: sqlite3.DatabaseError) -> None:
+    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
         aside = self.path.with_name(self.path.name + ".corrupt")
         self.path.replace(aside)
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        _warn(f"{self.path} is damaged ({error}): it is now {aside.name}, and articles are encoded again")
+        _warn(f"{self.path} is damaged ({error}) and was moved to {aside.name}; articles will be encoded again")
 
-    def _stop_keeping(self, error: Exception) -> None:
-        if self._keeps:
-            self._keeps = False
-            _warn(f"no more embeddings are kept in {self.path} ({error}): free space there or choose another folder")
+    def _stop_writing(self, error: Exception) -> None:
+        if self._writable:
+            self._writable = False
+            remedy = "free space there or choose another folder"
+            _warn(f"embeddings can no longer be written to {self.path} ({error}); {remedy}")
 
 
-def _connected(path: Path, how: str) -> sqlite3.Connection:
-    """A connection to the database, made where it is empty; `how` is the query of an SQLite URI."""
-    uri = f"{path.absolute().as_uri()}?{how}"
+def _open_database(path: Path, options: str) -> sqlite3.Connection:
+    """A connection to the database, with the table added if it is empty; `options` is the query of an SQLite URI."""
+    uri = f"{path.absolute().as_uri()}?{options}"
     connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level="IMMEDIATE")
     try:
-        # A damaged row may say that its bytes are text; the checksum judges them, not the decoder.
+        # A damaged row may declare its bytes as text; the checksum must decide, not the decoder.
         connection.text_factory = bytes
         _prepare(connection, path)
     except BaseException:
@@ -219,10 +222,10 @@ def _connected(path: Path, how: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the table where it is missing; raises `ValueError` where the file is not one to write to."""
+    """Create the table if it is missing. Raises `ValueError` if the file is not ours or is newer."""
     ((application,), (layout,), (tables,)) = (
-        connection.execute(question).fetchone()
-        for question in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+        connection.execute(query).fetchone()
+        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
     )
     if tables and application != APPLICATION:
         raise ValueError(f"{path} is a database of another program; name another file for the embeddings")
@@ -231,11 +234,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer version (layout {layout}, this one knows {LAYOUT}); "
             "update, or name another file for the embeddings"
         )
-    # Readers and a writer do not wait for each other. Some file systems cannot do it; then the usual journal serves.
+    # Readers and a writer do not wait for each other. Some file systems do not support it and keep the usual journal.
     with suppress(sqlite3.OperationalError):
         if connection.execute("PRAGMA journal_mode = WAL").fetchone() == (b"wal",):
-            # Synced now and then only: a killed process loses nothing that was put, a power cut at most the last
-            # transactions, never the file (https://sqlite.org/pragma.html#pragma_synchronous).
+            # Syncs only now and then: a killed process loses nothing, a power cut at most the last transactions, never
+            # the file (https://sqlite.org/pragma.html#pragma_synchronous).
             connection.execute("PRAGMA synchronous = NORMAL")
     if tables and layout == LAYOUT:
         return
@@ -246,20 +249,20 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {LAYOUT}")
     if tables:
-        _warn(f"{path} was written by an older version: its embeddings are dropped and articles encoded again")
+        _warn(f"{path} was written by an older version; its embeddings were removed and articles will be encoded again")
 
 
-def _packed(key: bytes, vectors: ArticleVectors) -> tuple[bytes | None, ...]:
+def _to_row(key: bytes, vectors: ArticleVectors) -> tuple[bytes | None, ...]:
     windows = None if vectors.windows is None else vectors.windows.astype("<i8").tobytes()
     blobs = (vectors.article.astype("<f4").tobytes(), vectors.sentences.astype("<f2").tobytes(), windows)
     return key, *blobs, _checksum(key, *blobs)
 
 
-def _unpacked(
+def _from_row(
     key: bytes, article: bytes, sentences: bytes, windows: bytes | None, checksum: bytes
 ) -> ArticleVectors | None:
-    """The vectors of a row, over the bytes of the row and so read-only; None where the row is damaged."""
-    # A damaged row can hold numbers or nothing where bytes belong, hence `TypeError`.
+    """The vectors of a row, read-only views of its bytes; None if the row is damaged."""
+    # A damaged row can hold numbers or nothing instead of bytes, hence `TypeError`.
     with suppress(TypeError, ValueError):
         if checksum == _checksum(key, article, sentences, windows):
             vectors = ArticleVectors(
@@ -276,7 +279,7 @@ def _checksum(key: bytes, *blobs: bytes | None) -> bytes:
 
 
 def _digest(parts: Iterable[bytes], size: int) -> bytes:
-    """BLAKE2b of the parts, each after its length, so that no two ways to cut the same bytes are alike."""
+    """BLAKE2b of the parts, each preceded by its length, so that the boundaries between them count."""
     digest = hashlib.blake2b(digest_size=size)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))
@@ -285,7 +288,7 @@ def _digest(parts: Iterable[bytes], size: int) -> bytes:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What stays with a file that is renamed; None where there is none."""
+    """Device and inode, which a renamed file keeps; None if there is no file."""
     status = path.stat() if path.exists() else None
     return status and (status.st_dev, status.st_ino)
 

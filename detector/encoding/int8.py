@@ -1,22 +1,22 @@
 """The encoder in int8 on a processor, by OpenVINO: `pip install 'detector[int8]'`.
 
-Weights and activations are quantised after training (Jacob et al., 2018, arXiv:1712.05877), once what is far out in the
-activations has been moved into the weights (SmoothQuant: Xiao et al., 2023, arXiv:2211.10438), both as NNCF does them.
-The ranges of the activations are those of calibration.txt: made-up news in 15 languages, one text a line. It is done
-once for a model and kept in the cache folder.
+NNCF quantises weights and activations after training (Jacob et al., 2018, arXiv:1712.05877), after it has moved the
+outliers of the activations into the weights (SmoothQuant: Xiao et al., 2023, arXiv:2211.10438). The ranges of the
+activations are measured on calibration.txt: invented news in 15 languages, one text per line. Each model is quantised
+once and kept in the cache folder.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import sys
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from io import StringIO
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from detector._optional import require
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.model_store import digest_of, model_folder
-from detector.encoding.quiet import gist, quiet
+from detector.encoding.quiet import errors_only, first_line, quiet
 
 if TYPE_CHECKING:
     import torch
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
 CALIBRATION = Path(__file__).with_name("calibration.txt")
 NETWORK = "model.xml"
+# The package by which OpenVINO and NNCF report their use, and its class that sends.
+REPORTER, SENDER = "openvino_telemetry", "openvino_telemetry.utils.sender"
 
 
 class Int8Encoder(SentenceTransformerEncoder):
-    """Computes the token vectors in int8; all else is as with the encoder in float32 it is made from."""
+    """Computes the token vectors in int8; otherwise like the float32 encoder that it is made from."""
 
     precision = "int8"
     packages = ("openvino", "nncf")
@@ -43,8 +45,8 @@ class Int8Encoder(SentenceTransformerEncoder):
     def __init__(self, encoder: SentenceTransformerEncoder, *, native: str) -> None:
         """native: the number format between the int8 layers, "bfloat16" or "float32".
 
-        Raises `ModuleNotFoundError` where OpenVINO or NNCF is not installed, and `ValueError` where the model has no
-        token vectors to compute or OpenVINO cannot convert it.
+        Raises `ModuleNotFoundError` if OpenVINO or NNCF is not installed, and `ValueError` if the model does not pool
+        token vectors or if OpenVINO cannot convert it.
         """
         if not encoder.shares_windows:
             raise ValueError(
@@ -53,22 +55,27 @@ class Int8Encoder(SentenceTransformerEncoder):
             )
         super().__init__(encoder.model, name=encoder.name, prompt=encoder.prompt)
         self.window_tokens = encoder.window_tokens
-        openvino, nncf = map(library, self.packages)
+        openvino, nncf = libraries()
         parts = (encoder.fingerprint, digest_of(CALIBRATION), openvino.__version__, nncf.__version__)
-        self._made_of = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+        self._network_digest = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
         self._native = native
-        folder = model_folder(f"int8-{self._made_of}", partial(write_int8, encoder))
-        self._requests = local()
-        self._network = _compiled(openvino, folder / NETWORK, native)
+        folder = model_folder(f"int8-{self._network_digest}", partial(write_int8, encoder))
+        self._own = _ThreadRequest(_compiled(openvino, folder / NETWORK, native))
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._made_of} {self._native} {self.window_tokens}"
+        """Digest of everything that affects the vectors: also the calibration and the versions of both libraries."""
+        return f"{self._network_digest} {self._native} {self.window_tokens}"
 
     def _forward(self, model: SentenceTransformer, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        if not hasattr(self._requests, "own"):
-            self._requests.own = self._network.create_infer_request()
-        return np.array(self._requests.own.infer({0: ids})[0], np.float32)
+        return np.array(self._own.request.infer({0: ids})[0], np.float32)
+
+
+class _ThreadRequest(local):
+    """The network's inference request of the calling thread; each thread makes its own at first use."""
+
+    def __init__(self, network: Any) -> None:
+        self.request = network.create_infer_request()
 
 
 def _compiled(openvino: Any, network: Path, native: str) -> Any:
@@ -76,7 +83,7 @@ def _compiled(openvino: Any, network: Path, native: str) -> Any:
 
     threads = torch.get_num_threads()
     options = {
-        # One stream a thread: as everywhere, a batch is computed by one thread.
+        # One stream per thread, so that one thread computes a batch.
         "INFERENCE_NUM_THREADS": threads,
         "NUM_STREAMS": threads,
         "INFERENCE_PRECISION_HINT": {"bfloat16": "bf16"}.get(native, "f32"),
@@ -87,16 +94,16 @@ def _compiled(openvino: Any, network: Path, native: str) -> Any:
 
 
 def write_int8(encoder: SentenceTransformerEncoder, folder: Path) -> None:
-    """Quantise the encoder's model, which is in float32, and write it into the folder.
+    """Quantise the model of a float32 encoder and write it into the folder.
 
-    Raises `ValueError` where OpenVINO cannot convert the model.
+    Raises `ValueError` if OpenVINO cannot convert the model.
     """
-    openvino, nncf = library("openvino"), library("nncf")
+    openvino, nncf = libraries()
     limit = min(encoder.limit, encoder.window_tokens)
     texts = [encoder.prompt + text for text in CALIBRATION.read_text(encoding="utf-8").splitlines()]
     rows = [np.array([row.ids[:limit]], np.int64) for row in encoder.tokens(texts)]
-    # NNCF draws its progress on stdout, where our own output goes.
-    with quiet(), redirect_stdout(StringIO()):
+    # NNCF draws its progress on stdout, which is for our own output.
+    with no_reports(), quiet(), errors_only("nncf"), redirect_stdout(StringIO()):
         quantised = nncf.quantize(
             _converted(openvino, encoder),
             nncf.Dataset(rows, lambda ids: {0: ids}),
@@ -108,7 +115,7 @@ def write_int8(encoder: SentenceTransformerEncoder, folder: Path) -> None:
 
 
 def _converted(openvino: Any, encoder: SentenceTransformerEncoder) -> Any:
-    """The model as OpenVINO's: ids (texts, tokens) to token vectors (texts, tokens, dimensions)."""
+    """The model in OpenVINO: from ids (texts, tokens) to token vectors (texts, tokens, dimensions)."""
     import torch
 
     try:
@@ -118,14 +125,14 @@ def _converted(openvino: Any, encoder: SentenceTransformerEncoder) -> Any:
             )
     except Exception as error:
         raise ValueError(
-            f"OpenVINO cannot take model {encoder.name!r}: {gist(error)}; leave the precision out"
+            f"OpenVINO cannot convert model {encoder.name!r}: {first_line(error)}; leave the precision out"
         ) from error
     network.reshape([-1, -1])
     return network
 
 
 def _token_vectors(model: SentenceTransformer) -> torch.nn.Module:
-    """The model as a module of one tensor in and one out, as tracing wants it; nothing is masked."""
+    """The model as a module with one input tensor and one output tensor, which tracing needs; no mask."""
     import torch
 
     class TokenVectors(torch.nn.Module):
@@ -135,19 +142,44 @@ def _token_vectors(model: SentenceTransformer) -> torch.nn.Module:
 
         def forward(self, ids: torch.Tensor) -> torch.Tensor:
             features = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-            found: torch.Tensor = self.model(features)["token_embeddings"]
-            return found
+            vectors: torch.Tensor = self.model(features)["token_embeddings"]
+            return vectors
 
     return TokenVectors().eval()
 
 
-def library(name: str) -> Any:
-    """OpenVINO or NNCF, which here report to nobody.
+def libraries() -> tuple[Any, Any]:
+    """OpenVINO and NNCF. Raises `ModuleNotFoundError` if one is not installed."""
+    with no_reports():
+        openvino, nncf = (require(name, "int8 needs OpenVINO and NNCF", "int8") for name in Int8Encoder.packages)
+    return openvino, nncf
 
-    Both send statistics of their use by the package openvino_telemetry, NNCF without asking; where it cannot be
-    imported they do without.
+
+@contextmanager
+def no_reports() -> Iterator[None]:
+    """Inside, OpenVINO and NNCF report their use to nobody. Afterwards the process is as it was before.
+
+    Both report through the package openvino_telemetry, NNCF without asking. They import it when they are imported
+    themselves, and do without if that fails. If the program imported them before, with the package, its sender is
+    replaced instead, so reports of other threads are not sent inside either.
     """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    module = require(name, "int8 needs OpenVINO and NNCF", "int8")
-    logging.getLogger("nncf").setLevel(logging.ERROR)
-    return module
+    modules = cast(dict[str, Any], sys.modules)
+    imported, sender = REPORTER in modules, modules.get(SENDER)
+    reporter = modules.get(REPORTER)
+    send = sender.TelemetrySender.send if sender else None
+    modules[REPORTER] = None
+    if sender:
+        sender.TelemetrySender.send = _send_nothing
+    try:
+        yield
+    finally:
+        if sender:
+            sender.TelemetrySender.send = send
+        if imported:
+            modules[REPORTER] = reporter
+        else:
+            modules.pop(REPORTER, None)
+
+
+def _send_nothing(*_: object) -> None:
+    """In the place of the method that sends a report."""

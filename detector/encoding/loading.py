@@ -13,7 +13,7 @@ from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
 from detector.encoding.model_store import embedded_model_folder
 from detector.encoding.packed import use_packed
-from detector.encoding.quiet import gist, quiet
+from detector.encoding.quiet import first_line, quiet
 
 if TYPE_CHECKING:
     import torch
@@ -31,10 +31,10 @@ def load_encoder(
 ) -> SentenceTransformerEncoder:
     """The embedded model (`model` None or its name) or any sentence-transformers model by hub name or folder.
 
-    `prompt` None takes what the model wants: ``query: `` for the E5 family, nothing otherwise. `precision` is one of
+    `prompt` None takes the prompt of the model: ``query: `` for the E5 family, nothing otherwise. `precision` is one of
     `PRECISIONS`; None takes what the machine multiplies natively, bfloat16 or float32. Raises `ValueError` with one
-    clear line where the model cannot be loaded or not in this precision, `ModuleNotFoundError` where int8 is asked for
-    and its packages are missing.
+    line if the model cannot be loaded, or not in this precision, and `ModuleNotFoundError` if int8 is asked for and its
+    packages are missing.
     """
     name = str(model) if model is not None else EMBEDDED_MODEL
     if prompt is None:
@@ -44,25 +44,25 @@ def load_encoder(
     if precision == "int8":
         if device not in (None, "cpu"):
             raise ValueError(f"int8 runs on the processor, not on {device!r}; leave the device or the precision out")
-        plain = SentenceTransformerEncoder(_loaded(name, "cpu", "float32"), name=name, prompt=prompt)
-        return Int8Encoder(plain, native=native_precision("cpu"))
-    loaded = _loaded(name, device, precision or native_precision(device))
+        exact = SentenceTransformerEncoder(_load_model(name, "cpu", "float32"), name=name, prompt=prompt)
+        return Int8Encoder(exact, native=native_precision("cpu"))
+    loaded = _load_model(name, device, precision or native_precision(device))
     use_products(loaded)
     use_packed(loaded)
     replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
     return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
 
 
-def other_cards(first: torch.device, asked: str | None) -> list[str]:
-    """The graphics cards beside the first one, which the model is on, where no single one was asked for."""
+def other_cards(first: torch.device, device: str | None) -> list[str]:
+    """The graphics cards beside the first one, which holds the model; none if `device` names a single card."""
     import torch
 
-    if first.type != "cuda" or asked not in (None, "cuda"):
+    if first.type != "cuda" or device not in (None, "cuda"):
         return []
-    return [f"cuda:{number}" for number in range(torch.cuda.device_count()) if number != (first.index or 0)]
+    return [f"cuda:{index}" for index in range(torch.cuda.device_count()) if index != (first.index or 0)]
 
 
-def _loaded(name: str, device: str | None, precision: str) -> SentenceTransformer:
+def _load_model(name: str, device: str | None, precision: str) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -78,7 +78,9 @@ def _loaded(name: str, device: str | None, precision: str) -> SentenceTransforme
     except Exception as error:
         if embedded:
             raise
-        raise ValueError(f"model {name!r} cannot be loaded: {gist(error)}; give a hub name or a folder") from error
+        raise ValueError(
+            f"model {name!r} cannot be loaded: {first_line(error)}; give a hub name or a folder"
+        ) from error
 
 
 def _is_e5(name: str) -> bool:
@@ -87,7 +89,7 @@ def _is_e5(name: str) -> bool:
 
 
 def native_precision(device: str | None = None) -> str:
-    """bfloat16 where the hardware multiplies it natively, float32 elsewhere."""
+    """bfloat16 if the hardware multiplies it natively, else float32."""
     import torch
 
     if device is None and torch.cuda.is_available():

@@ -1,7 +1,7 @@
-"""Where models made here are kept, first of all the embedded one: the user's cache folder, checked by digest.
+"""Where converted models are kept: in the user's cache folder, checked by digest.
 
-``DETECTOR_CACHE`` names another folder. A folder that cannot be written or is full falls back to the temporary folder
-of the system; where that fails too, one clear error says what to do.
+``DETECTOR_CACHE`` names another folder. If the folder is full or cannot be written, the system's temporary folder is
+used; if that fails too, one error says what to do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from detector.encoding.e5_small import packaged_weights, write_sentence_transfor
 logger = logging.getLogger(__name__)
 
 MANIFEST = "digests.json"
-# Raised when the decoding itself changes, so that a folder an older version wrote is not taken for a new one.
+# Increase when the decoding changes, so that folders of older versions are not used.
 LAYOUT = 1
 UNWRITABLE = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.ENOENT, errno.EEXIST,
@@ -36,7 +36,7 @@ UNWRITABLE = {
 
 
 class CacheError(OSError):
-    """No folder could take the decoded model; the message says which were tried and what to do."""
+    """The model fits into no folder; the message names the folders tried and says what to do."""
 
 
 def cache_folders() -> Iterator[Path]:
@@ -47,86 +47,85 @@ def cache_folders() -> Iterator[Path]:
 
 
 def embeddings_file() -> Path:
-    """The file in which embeddings are kept from run to run, unless another is named."""
+    """The file of the embedding cache, unless the user names another one."""
     return next(cache_folders()) / "embeddings.sqlite"
 
 
 def embedded_model_folder() -> Path:
-    """The folder of the decoded embedded model, made at first use (about 470 MB, twice that for some ten seconds).
+    """The folder of the decoded embedded model, created at first use (about 470 MB, twice that for ten seconds).
 
-    Raises `CacheError` where no folder can be written, `FileNotFoundError` where the package with the weights is
-    missing.
+    Raises `CacheError` if no folder can be written, `FileNotFoundError` if the package with the weights is missing.
     """
     source = packaged_weights()
-    return model_folder(f"multilingual-e5-small-{digest_of(source)[:12]}-{LAYOUT}", partial(_write, source))
+    return model_folder(f"multilingual-e5-small-{digest_of(source)[:12]}-{LAYOUT}", partial(_decode, source))
 
 
 def model_folder(name: str, write: Callable[[Path], None]) -> Path:
-    """The folder of this name, which `write` fills where there is none whose files match their digests.
+    """The folder of this name. If it is missing or its files do not match their digests, `write` fills it.
 
-    Two processes at once are safe: one writes, the other waits and uses the result. Raises `CacheError` where no folder
-    can be written.
+    Two processes can run at once: one writes, the other waits and uses the result. Raises `CacheError` if no folder can
+    be written.
     """
     failures = []
     for root in cache_folders():
         try:
-            return _kept_or_made(root / name, write)
+            return _find_or_create(root / name, write)
         except OSError as error:
             if error.errno not in UNWRITABLE:
                 raise
             failures.append(f"{root} ({error.strerror})")
-            logger.info("cannot keep the model in %s: %s", root, error.strerror)
+            logger.info("cannot write the model to %s: %s", root, error.strerror)
     raise CacheError(
-        f"no folder can take the decoded model: {', '.join(failures)}; "
-        "free 1 GB there or set DETECTOR_CACHE to a folder that can be written"
+        f"no folder for the decoded model: {', '.join(failures)}; "
+        "free 1 GB there or set DETECTOR_CACHE to a writable folder"
     )
 
 
-def _kept_or_made(folder: Path, write: Callable[[Path], None]) -> Path:
-    if is_whole(folder):
+def _find_or_create(folder: Path, write: Callable[[Path], None]) -> Path:
+    if is_complete(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(folder.name + ".lock")):
-        if not is_whole(folder):
-            _make(folder, write)
+        if not is_complete(folder):
+            _create(folder, write)
     return folder
 
 
-def _make(folder: Path, write: Callable[[Path], None]) -> None:
-    """Write the model beside its place and move it there in one step, so that nobody ever sees half of it."""
-    fresh = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
+def _create(folder: Path, write: Callable[[Path], None]) -> None:
+    """Write the model beside its folder, then move it in one step, so that no process sees an incomplete one."""
+    temporary = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
     try:
-        write(fresh)
-        digests = {path.relative_to(fresh).as_posix(): digest_of(path) for path in _files(fresh)}
-        (fresh / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
-        fresh.chmod(0o755)
+        write(temporary)
+        digests = {path.relative_to(temporary).as_posix(): digest_of(path) for path in _files(temporary)}
+        (temporary / MANIFEST).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
+        temporary.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)
-        fresh.replace(folder)
+        temporary.replace(folder)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _write(source: Path, folder: Path) -> None:
-    """Decode into the folder; what safetensors says of the disk becomes the `OSError` it is ("… (os error 28)")."""
+def _decode(source: Path, folder: Path) -> None:
+    """Decode into the folder. A disk error that safetensors reports as "… (os error 28)" is raised as `OSError`."""
     try:
         write_sentence_transformer(source, folder)
     except SafetensorError as error:
-        number = re.search(r"\(os error (\d+)\)", str(error))
-        if number is None:
+        code = re.search(r"\(os error (\d+)\)", str(error))
+        if code is None:
             raise
-        raise OSError(int(number[1]), os.strerror(int(number[1])), str(folder)) from error
+        raise OSError(int(code[1]), os.strerror(int(code[1])), str(folder)) from error
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether the folder holds exactly the files of its manifest, each with its digest."""
+def is_complete(folder: Path) -> bool:
+    """Whether the folder holds exactly the files of its manifest, with the right digests."""
     try:
-        wanted = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        found = {path.relative_to(folder).as_posix(): digest_of(path) for path in _files(folder)}
+        expected = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        actual = {path.relative_to(folder).as_posix(): digest_of(path) for path in _files(folder)}
     except (OSError, ValueError):
         return False
-    found.pop(MANIFEST, None)
-    return bool(wanted) and found == wanted
+    actual.pop(MANIFEST, None)
+    return bool(expected) and actual == expected
 
 
 def _files(folder: Path) -> list[Path]:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from detector.encoding.encoder import Encoder
+from detector.encoding.protocol import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.fitting.score_model import SAME_GRADE
-from detector.languages.identification import canonical_language
+from detector.languages.codes import canonical_language
 from detector.pairs.batch import Batch
 from detector.pairs.features import pair_features
 from detector.pairs.scoring import Scorer

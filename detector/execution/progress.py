@@ -1,4 +1,4 @@
-"""One progress bar a stage, on a terminal only; the seconds and the peak memory of each stage."""
+"""A progress bar for each stage, on a terminal only; the seconds and the peak memory of each stage."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from detector.execution.resources import forget_peak, peak_memory
+from detector.execution.resources import peak_memory
 
 
 class Rate(ProgressColumn):
-    """Things done a second."""
+    """Items per second."""
 
     def render(self, task: Task) -> Text:
+        """The rate as text, empty until it is known."""
         speed = task.finished_speed or task.speed
         return Text("" if speed is None else f"{speed:,.0f}/s", style="progress.data.speed")
 
 
 class Stages:
-    """Times the stages of a run. Bars go to stderr; `show` None shows them where stderr is a terminal.
+    """Measures the stages of a run. Bars go to stderr; `show` None shows them if stderr is a terminal.
 
-    seconds: how long each stage took. peak_memory: the most memory the process held during it, in bytes; on systems
-    that only tell the peak of the whole run, the peak up to its end.
+    seconds: the duration of each stage. peak_memory: the peak memory of the process up to the end of each stage, in
+    bytes.
     """
 
     def __init__(self, show: bool | None = None) -> None:
@@ -45,9 +46,8 @@ class Stages:
 
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-        """Gives a function to call with the number of things done since the last call."""
+        """A block that is timed; it yields a function to call with the number of items done since the last call."""
         started = time.perf_counter()
-        forget_peak()
         columns = (
             TextColumn("{task.description:<12}"),
             BarColumn(),

@@ -1,8 +1,7 @@
-"""How much memory the process holds at most, as far as the system tells.
+"""The peak memory of the process, if the system reports it.
 
-Linux tells the peak since it was last forgotten (proc(5): VmHWM in /proc/self/status, 5 written to
-/proc/self/clear_refs); other Unix systems the peak of the whole run (getrusage(2)); Windows, without a further library,
-nothing.
+Linux: VmHWM in /proc/self/status (proc(5)). Other Unix systems: getrusage(2). Windows reports nothing without a further
+library. It is only read: the counter belongs to the whole process.
 """
 
 from __future__ import annotations
@@ -13,29 +12,21 @@ from pathlib import Path
 PROCESS = Path("/proc/self")
 
 
-def forget_peak() -> None:
-    """Count the peak anew from here on, where the system can."""
-    try:
-        (PROCESS / "clear_refs").write_text("5")
-    except OSError:
-        return
-
-
 def peak_memory() -> int | None:
-    """The most resident memory, in bytes, since the peak was forgotten; None where the system does not tell."""
+    """The most resident memory of the process so far, in bytes; None if the system does not report it."""
     try:
         lines = (PROCESS / "status").read_text().splitlines()
     except OSError:
-        return _peak_of_the_run()
-    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(found[0]) * 1024 if found else _peak_of_the_run()
+        return _peak_from_rusage()
+    values = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(values[0]) * 1024 if values else _peak_from_rusage()
 
 
-def _peak_of_the_run() -> int | None:
+def _peak_from_rusage() -> int | None:
     try:
         import resource
     except ImportError:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Kilobytes, but on macOS bytes.
+    # Kilobytes, but bytes on macOS.
     return peak if sys.platform == "darwin" else peak * 1024

@@ -1,6 +1,6 @@
-"""Arrays that grow past what memory should hold: few rows stay in memory, many go to a memory-mapped file.
+"""Arrays that may be larger than memory: few rows stay in memory, many go to a memory-mapped file.
 
-The file has no name for long: the system takes it back when the array, or the process, is gone, however it ended.
+The file has no name: the system deletes it when the array or the process ends, even if the process is killed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-# An array of more bytes goes to a file.
+# Arrays with more bytes go to a file.
 IN_MEMORY = 1 << 26
 
 
 class Spool:
-    """Rows appended one block after the other, then read as one array.
+    """Rows appended block by block, then read as one array.
 
-    dtype: of the numbers. width: numbers a row, None for rows of one number. folder: where a file is made, better on a
-    disk than in a file system in memory; None, or a folder that cannot be written, takes the system's temporary folder.
+    dtype: of the values. width: values per row, None for a one-dimensional array. folder: for the file, better on a
+    disk than in a file system in memory; None, or a folder that cannot be written: the system's temporary folder.
     """
 
     def __init__(self, dtype: DTypeLike, width: int | None = None, folder: Path | None = None) -> None:
@@ -32,7 +32,7 @@ class Spool:
         self._file: Any = None
 
     def append(self, rows: NDArray[Any]) -> None:
-        """Add rows, (rows,) or (rows, width), rounded to the type of the spool. Raises `OSError` on a full disk."""
+        """Add rows, (rows,) or (rows, width), rounded to the dtype. Raises `OSError` on a full disk."""
         block = np.ascontiguousarray(rows, self.dtype)
         self._rows += len(block)
         if self._file is None and self._rows * self._row_bytes() > IN_MEMORY:
@@ -46,13 +46,13 @@ class Spool:
             self._file.write(block.data)
 
     def array(self) -> NDArray[Any]:
-        """All rows, read only; nothing may be appended afterwards."""
+        """All rows, read-only; nothing may be appended afterwards."""
         shape = (self._rows,) if self.width is None else (self._rows, self.width)
         if self._file is None:
-            whole = np.concatenate([np.empty((0, *shape[1:]), self.dtype), *self._blocks])
+            rows = np.concatenate([np.empty((0, *shape[1:]), self.dtype), *self._blocks])
             self._blocks = []
-            whole.flags.writeable = False
-            return whole
+            rows.flags.writeable = False
+            return rows
         self._file.flush()
         return np.memmap(self._file, self.dtype, "r", shape=shape)
 
@@ -61,7 +61,7 @@ class Spool:
 
 
 def release(*arrays: NDArray[Any]) -> None:
-    """Hand back the memory of pages that were read from files: they can be read again, but would count as ours."""
+    """Give the memory of arrays in files back to the system; they are read again when needed."""
     for array in arrays:
         base: Any = array
         while isinstance(base, np.ndarray):
@@ -71,12 +71,12 @@ def release(*arrays: NDArray[Any]) -> None:
 
 
 def unnamed_file(folder: Path | None) -> Any:
-    """A file to write to and read from, as long as somebody holds it; `folder` as of `Spool`."""
+    """A file to write and read that is deleted when it is closed; `folder` as for `Spool`."""
     return tempfile.TemporaryFile(prefix="detector-", dir=spool_folder(folder))
 
 
 def spool_folder(folder: Path | None) -> Path | None:
-    """The folder if a file can be made in it, else None: the system's temporary folder is used then."""
+    """The folder if a file can be created in it, else None for the system's temporary folder."""
     if folder is None:
         return None
     try:

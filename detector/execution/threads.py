@@ -1,6 +1,6 @@
-"""Matrix products on one thread, where their last digits must not hang on how many threads there are.
+"""Matrix products on one thread, so that their last digits do not depend on the number of threads.
 
-Encoding, which is nearly all of the work, runs on several threads in its own way; see `detector.encoding.encoder`.
+Encoding, which is nearly all of the work, uses several threads in its own way; see `detector.encoding.encoder`.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ Arguments = ParamSpec("Arguments")
 Returned = TypeVar("Returned")
 
 
-def on_one_thread(work: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
-    """The same function, with the linear algebra inside it on one thread."""
+def on_one_thread(function: Callable[Arguments, Returned]) -> Callable[Arguments, Returned]:
+    """The same function, but its linear algebra runs on one thread."""
 
-    @wraps(work)
+    @wraps(function)
     def limited(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Returned:
         with _libraries().limit(limits=1, user_api="blas"):
-            return work(*args, **kwargs)
+            return function(*args, **kwargs)
 
     return limited
 
 
 @cache
 def _libraries() -> ThreadpoolController:
-    """The linear algebra libraries of the process, found once: numpy and scipy have loaded theirs by now."""
+    """The linear algebra libraries of the process, looked up once, after numpy and scipy have loaded theirs."""
     return ThreadpoolController()

@@ -24,7 +24,7 @@ from detector.fitting.metric_learning import PairVectors, fit_metric
 from detector.fitting.relation_cuts import with_relation_cuts
 from detector.fitting.sampling import crossfitted, graded_pairs, story_pairs
 from detector.fitting.score_model import FOLDS, PairSet, cross_validate, fit_scoring, judged_by_others
-from detector.languages.identification import canonical_language
+from detector.languages.codes import canonical_language
 from detector.pairs.batch import Batch, groups_of
 from detector.pairs.features import FEATURES, pair_features
 from detector.pairs.space import neutralise

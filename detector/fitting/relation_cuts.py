@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import Encoder
+from detector.encoding.protocol import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.relations import KnownPair, encoded, known_pairs
 from detector.pairs.features import PairFeatures, pair_features

@@ -1,4 +1,4 @@
-"""Which script a text is written in, from the names that Unicode gives its characters."""
+"""The script of a text, and the scripts that put no spaces between words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-# The first word of a character's Unicode name, and the ISO 15924 code of the script.
+# The first word of a character's name in Unicode, and the ISO 15924 code of its script.
 _CODES = {
     "LATIN": "Latn", "GREEK": "Grek", "CYRILLIC": "Cyrl", "ARMENIAN": "Armn", "HEBREW": "Hebr", "ARABIC": "Arab",
     "SYRIAC": "Syrc", "THAANA": "Thaa", "NKO": "Nkoo", "DEVANAGARI": "Deva", "BENGALI": "Beng", "GURMUKHI": "Guru",
@@ -18,11 +18,16 @@ _CODES = {
 }  # fmt: skip
 
 _LEAST_KANA = 0.05
-"""Chinese quotes a little kana; Japanese has at least this share of it."""
+"""The share of kana in Japanese; Chinese may quote a little less."""
+
+EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
+SOUTHEAST_ASIAN = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+UNSPACED = EAST_ASIAN + SOUTHEAST_ASIAN
+"""Scripts that put no spaces between words, to be put into a character class of the package `regex`."""
 
 
 def script_of(text: str) -> str:
-    """The ISO 15924 code of the script that most letters of `text` are in; "Zyyy" where it has none.
+    """The ISO 15924 code of the script of most letters of `text`; "Zyyy" if it has no letters.
 
     Han and kana together are "Jpan", Han alone "Hani", Hangul "Kore".
     """
@@ -39,7 +44,7 @@ def script_of(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _script(character: str) -> str:
-    """The script of a letter or of a mark on one; "Zyyy" for all else."""
+    """The script of a letter or of a mark on one; "Zyyy" for other characters."""
     if unicodedata.category(character)[0] not in "LM":
         return "Zyyy"
     name = unicodedata.name(character, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
@@ -47,9 +52,9 @@ def _script(character: str) -> str:
 
 
 def is_traditional(chinese: str) -> bool:
-    """Whether the characters are the traditional ones: more of them stand in Big5 than in GB 2312."""
-    return _known(chinese, "big5") > _known(chinese, "gb2312")
+    """Whether the characters are traditional: Big5 has more of them than GB 2312."""
+    return _known_characters(chinese, "big5") > _known_characters(chinese, "gb2312")
 
 
-def _known(text: str, charset: str) -> int:
+def _known_characters(text: str, charset: str) -> int:
     return len(text.encode(charset, errors="ignore"))

@@ -13,7 +13,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import Encoder
+from detector.encoding.protocol import Encoder
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import WORD

@@ -22,18 +22,19 @@ import regex
 from anyascii import anyascii
 
 from detector.languages.cldr import dates_in, magnitudes, spelled_date, territories
+from detector.languages.script import SOUTHEAST_ASIAN
 
 # A number with its separators, or with spaces between its thousands.
 NUMBER = r"\p{Nd}{1,3}(?: \p{Nd}{3})+(?!\p{Nd})|\p{Nd}[\p{Nd}.,'’٬٫\u00A0\u202F]*\p{Nd}|\p{Nd}"
 # A run of a script without spaces; a word with its marks and inner apostrophes.
 TOKEN = regex.compile(
-    r"\p{Han}+|[\p{Katakana}ー]+|\p{Hiragana}+|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]+"
+    rf"\p{{Han}}+|[\p{{Katakana}}ー]+|\p{{Hiragana}}+|[{SOUTHEAST_ASIAN}]+"
     r"|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*"
 )
 HAN = regex.compile(r"\p{Han}")
 KATAKANA = regex.compile(r"\p{Katakana}")
 HIRAGANA = regex.compile(r"\p{Hiragana}")
-UNSPACED = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]")
+UNSPACED = regex.compile(f"[{SOUTHEAST_ASIAN}]")
 SEPARATORS = regex.compile(r"[.,]")
 GROUPING = regex.compile(r"[ '’٬\u00A0\u202F]")
 # Spellings of one sound in the Latin letters of different languages, longest first.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detector.languages.identification import canonical_language, identify_language
+from detector.languages.codes import canonical_language
+from detector.languages.identification import identify_language
 from detector.preparing.cleaning import clean
 from detector.preparing.plain import plain
 from detector.preparing.sentences import short_enough, split_sentences

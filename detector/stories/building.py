@@ -9,7 +9,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.execution.record_spool import Each
+from detector.execution.record_spool import LazyMap
 from detector.pairs.near_duplicates import among_firsts
 from detector.records import Document, Story
 from detector.stories.clustering import Clusters
@@ -86,7 +86,7 @@ def _story(
     ids = [named[place][0] for place in places]
     return Story(
         id=story_id(ids[0]),
-        articles=Each(attrgetter("article"), documents, places),
+        articles=LazyMap(attrgetter("article"), documents, places),
         languages=tuple(sorted({named[place][1] for place in places})),
         strength=float(chosen.mean()) if len(places) > 1 else 1.0,
         weakest=float(weakest) if len(places) > 1 else 1.0,

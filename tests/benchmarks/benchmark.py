@@ -37,7 +37,8 @@ from detector.encoding.model_store import embedded_model_folder
 from detector.evaluation.labelled import read_labelled
 from detector.evaluation.relations import figures_of as relation_figures
 from detector.evaluation.relations import graded_pairs, known_pairs, named
-from detector.languages.identification import canonical_language, identify_language
+from detector.languages.codes import canonical_language
+from detector.languages.identification import identify_language
 from detector.preparing import prepare
 from detector.profile import load_profile
 from detector.reading import read_articles

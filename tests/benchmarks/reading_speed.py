@@ -21,10 +21,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from detector.execution.resources import forget_peak, peak_memory
+from detector.execution.resources import peak_memory
 from detector.reading import read_articles
 from detector.records import Article
 from tests.benchmarks.benchmark import RESULTS, timed, write_table
+from tests.benchmarks.resources import reset_peak
 from tests.benchmarks.written import FORMATS, json_line, varied
 
 GIGABYTE = 10**9
@@ -71,7 +72,7 @@ def read_once(path: Path) -> dict[str, Any]:
 
     The memory before is that of Python and the detector; the package of a format is imported when it is first read.
     """
-    forget_peak()
+    reset_peak()
     before = peak_memory()
     seconds, (articles, rejected) = timed(lambda: _outcomes(path))
     peak = peak_memory()

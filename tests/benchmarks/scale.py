@@ -26,7 +26,6 @@ from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.evaluation.metrics import precision_recall_f1
-from detector.execution.progress import Stages
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space
 from detector.pipeline import score_batch
@@ -36,6 +35,7 @@ from detector.records import Article, Document, Embeddings
 from detector.result import Result
 from tests.benchmarks.benchmark import RESULTS, timed, write_table
 from tests.benchmarks.planted import Planted, in_neutral_space, one_world, openings, plant
+from tests.benchmarks.resources import MeasuredStages
 
 LANGUAGES = 24
 SIZES = (1_000, 10_000, 30_000, 100_000)
@@ -118,7 +118,7 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
     """The figures of one batch; "counts" are the pairs found right, found wrong and missed."""
     planted = plant(base, count, folder, seed)
     characters = sum(len(text) for document in planted.documents for text in document.sentences)
-    stages = Stages()
+    stages = MeasuredStages()
     profile = in_neutral_space(load_profile(EMBEDDED_MODEL))
     judged = score_batch(planted.documents, planted.neutral, profile, stages, folder=folder)
     result = Result(

@@ -1,4 +1,4 @@
-"""The cache of embeddings: what was put is found, by whoever looks, until it is damaged; nothing ends a run."""
+"""The cache of embeddings: entries are found by every process until they are damaged, and no error stops a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from detector.encoding import cache as module
+import detector.encoding.cache
 from detector.encoding.cache import ArticleVectors, EmbeddingCache, article_key
 
 DIMENSIONS, SENTENCES = 384, 26
@@ -32,7 +32,7 @@ def key(number: int) -> bytes:
 
 
 def entry(number: int) -> ArticleVectors:
-    """Of the usual size, about 20 KB, and different for every number up to 2048."""
+    """An entry of the usual size, about 20 KB, different for every number up to 2048."""
     sentences = np.full((SENTENCES, DIMENSIONS), number, np.float16)
     return ArticleVectors(np.full(DIMENSIONS, number, np.float32), sentences, np.arange(SENTENCES))
 
@@ -122,7 +122,7 @@ def test_a_key_is_16_bytes_and_stays_from_version_to_version() -> None:
         ("", ["model", "ab", "c"]),
     ],
 )
-def test_other_sentences_another_cut_or_another_model_have_another_key(fingerprint: str, sentences: list[str]) -> None:
+def test_other_sentences_another_split_or_another_model_change_the_key(fingerprint: str, sentences: list[str]) -> None:
     assert article_key(fingerprint, sentences) != article_key("model", ["ab", "c"])
 
 
@@ -143,7 +143,7 @@ def vectors(draw: st.DrawFn) -> ArticleVectors:
 
 @settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.binary(min_size=16, max_size=16), vectors(), max_size=3))
-def test_what_was_put_is_found_as_it_was_in_a_later_run(given: dict[bytes, ArticleVectors]) -> None:
+def test_a_later_run_reads_what_was_put_unchanged(given: dict[bytes, ArticleVectors]) -> None:
     with tempfile.TemporaryDirectory() as folder, no_warning():
         path = Path(folder) / "embeddings.sqlite"
         with EmbeddingCache.open(path) as cache:
@@ -154,7 +154,7 @@ def test_what_was_put_is_found_as_it_was_in_a_later_run(given: dict[bytes, Artic
     assert all(same(found[key], given[key]) for key in given)
 
 
-def test_what_is_found_cannot_be_written_to(filled: Path) -> None:
+def test_vectors_from_the_cache_are_read_only(filled: Path) -> None:
     with EmbeddingCache.open(filled) as cache:
         (found,) = cache.get([key(1)]).values()
     assert found.windows is not None
@@ -165,13 +165,13 @@ def takes_999_keys(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
 
 
-def test_100_000_keys_at_once(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_100_000_keys_can_be_looked_up_at_once(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = [key(number) for number in range(100_000)]
     with connections(monkeypatch, takes_999_keys), EmbeddingCache.open(filled) as cache:
         assert cache.get(keys[::-1]).keys() == set(keys[:50])
 
 
-def test_the_first_entry_of_a_key_stays(filled: Path) -> None:
+def test_a_second_entry_does_not_replace_the_first(filled: Path) -> None:
     with EmbeddingCache.open(filled) as cache:
         cache.put({key(1): entry(2)})
         assert same(cache.get([key(1)])[key(1)], entry(1))
@@ -209,7 +209,7 @@ def test_the_umask_decides_who_may_read(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_after_closing_nothing_is_found_or_kept(filled: Path) -> None:
+def test_a_closed_cache_finds_and_adds_nothing(filled: Path) -> None:
     cache = EmbeddingCache.open(filled)
     cache.close()
     cache.close()
@@ -224,6 +224,7 @@ PUTTING = """
 import sys, warnings
 from pathlib import Path
 import numpy as np
+import detector.encoding.cache
 from detector.encoding.cache import ArticleVectors, EmbeddingCache, article_key
 
 warnings.simplefilter("error")
@@ -272,16 +273,16 @@ def go(processes: Iterable[subprocess.Popen[str]]) -> None:
 def test_nothing_that_was_put_is_lost_when_the_process_is_killed(path: Path) -> None:
     processes = with_it_open(path, range(0, 600), range(600, 1200))
     go(processes)
-    told = []
+    warned = []
     for process, wait_for in zip(processes, (1, 40), strict=True):
         assert process.stdout
-        told += [process.stdout.readline() for _ in range(wait_for)]
+        warned += [process.stdout.readline() for _ in range(wait_for)]
         process.kill()
-        told += process.communicate()[0].splitlines()
+        warned += process.communicate()[0].splitlines()
         assert process.returncode == -signal.SIGKILL
     with no_warning(), EmbeddingCache.open(path) as cache:
         found = cache.get([key(number) for number in range(1200)])
-        assert found.keys() >= {key(int(line)) for line in told}
+        assert found.keys() >= {key(int(line)) for line in warned}
         assert all(same(found[key(number)], entry(number)) for number in range(1200) if key(number) in found)
         cache.put(entries(range(1200)))
         assert_found(cache, range(1200))
@@ -295,10 +296,8 @@ def test_processes_that_put_the_same_articles_at_once_lose_nothing(path: Path) -
         assert_found(cache, range(90))
 
 
-def test_a_put_that_finds_the_file_locked_for_too_long_is_skipped(
-    filled: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
+def test_a_put_is_skipped_if_the_file_stays_locked(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector.encoding.cache, "PATIENCE", 0.05)
     with EmbeddingCache.open(filled) as cache:
         other = sqlite3.connect(filled, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
@@ -312,8 +311,8 @@ def test_a_put_that_finds_the_file_locked_for_too_long_is_skipped(
             assert_found(cache, range(60))
 
 
-def test_a_reader_in_the_usual_journal_mode_keeps_nobody_out(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
+def test_a_reader_in_the_usual_journal_mode_blocks_nobody(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector.encoding.cache, "PATIENCE", 0.05)
     with_sql(filled, "PRAGMA journal_mode = delete")
     other = sqlite3.connect(filled, isolation_level=None)
     other.execute("BEGIN")
@@ -344,10 +343,10 @@ def test_a_reader_in_the_usual_journal_mode_keeps_nobody_out(filled: Path, monke
 def test_a_damaged_entry_is_removed_and_can_be_put_again(filled: Path, change: str) -> None:
     with_sql(filled, f"UPDATE vectors SET {change} WHERE rowid BETWEEN 2 AND 4")
     with EmbeddingCache.open(filled) as cache:
-        with pytest.warns(UserWarning) as told:
+        with pytest.warns(UserWarning, match="damaged entries") as warned:
             found = cache.get([key(number) for number in range(50)])
-        assert [str(warning.message) for warning in told] == [
-            f"{filled}: 3 damaged entries removed; their articles are encoded again"
+        assert [str(warning.message) for warning in warned] == [
+            f"{filled}: 3 damaged entries removed; their articles will be encoded again"
         ]
         assert found.keys() == {key(number) for number in (0, *range(4, 50))}
         with no_warning():
@@ -356,7 +355,7 @@ def test_a_damaged_entry_is_removed_and_can_be_put_again(filled: Path, change: s
             assert_found(cache, range(50))
 
 
-def test_an_entry_whose_bytes_are_called_text_is_judged_by_its_checksum(filled: Path) -> None:
+def test_an_entry_with_bytes_declared_as_text_is_checked_by_its_checksum(filled: Path) -> None:
     with_sql(filled, "UPDATE vectors SET article = CAST(article AS TEXT)")
     with no_warning(), EmbeddingCache.open(filled) as cache:
         assert_found(cache, range(50))
@@ -390,9 +389,9 @@ def overwrite(path: Path, start: int, content: bytes) -> None:
         file.write(content)
 
 
-def assert_set_aside(path: Path, told: pytest.WarningsRecorder) -> None:
-    """The damaged file is beside, a fresh one in its place, and one line says so."""
-    (message,) = (str(warning.message) for warning in told)
+def assert_moved_aside(path: Path, warned: pytest.WarningsRecorder) -> None:
+    """The damaged file was moved aside, a new one is in its place, and there is one warning."""
+    (message,) = (str(warning.message) for warning in warned)
     assert message.startswith(f"{path} is damaged (")
     assert "embeddings.sqlite.corrupt" in message
     assert "\n" not in message
@@ -418,15 +417,17 @@ def header_lost(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [cut_short, text_instead, noise_instead, header_lost])
-def test_a_damaged_file_is_set_aside_when_it_is_opened(filled: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_file_is_moved_aside_when_it_is_opened(filled: Path, damage: Callable[[Path], None]) -> None:
     filled.with_name("embeddings.sqlite.corrupt").write_text("an older one\n", encoding="utf-8")
     filled.with_name("embeddings.sqlite-wal").write_bytes(b"left over")
     damage(filled)
     damaged = filled.read_bytes()
-    with pytest.warns(UserWarning) as told, EmbeddingCache.open(filled) as cache:
+    with pytest.warns(UserWarning, match="is damaged") as warned:
+        cache = EmbeddingCache.open(filled)
+    assert_moved_aside(filled, warned)
+    with no_warning(), cache:
         assert cache.get([key(1)]) == {}
         cache.put(entries(range(50)))
-    assert_set_aside(filled, told)
     assert filled.with_name("embeddings.sqlite.corrupt").read_bytes() == damaged
     with no_warning(), EmbeddingCache.open(filled) as cache:
         assert_found(cache, range(50))
@@ -437,62 +438,62 @@ def lose_pages(path: Path) -> None:
     overwrite(path, 4096, b"\xff" * (path.stat().st_size - 4096))
 
 
-def test_damage_that_shows_while_reading_ends_no_run(filled: Path) -> None:
+def test_damage_met_while_reading_does_not_stop_the_run(filled: Path) -> None:
     lose_pages(filled)
     with no_warning():
         cache = EmbeddingCache.open(filled)
-    with pytest.warns(UserWarning) as told:
+    with pytest.warns(UserWarning, match="is damaged") as warned:
         assert cache.get([key(number) for number in range(50)]) == {}
-    assert_set_aside(filled, told)
+    assert_moved_aside(filled, warned)
     with no_warning(), cache:
         cache.put(entries(range(50)))
         assert_found(cache, range(50))
 
 
-def test_damage_that_shows_while_putting_ends_no_run_and_the_put_is_kept(filled: Path) -> None:
+def test_damage_met_while_writing_loses_no_new_entry(filled: Path) -> None:
     lose_pages(filled)
     with EmbeddingCache.open(filled) as cache:
-        with pytest.warns(UserWarning) as told:
+        with pytest.warns(UserWarning, match="is damaged") as warned:
             cache.put(entries(range(50, 60)))
-        assert_set_aside(filled, told)
+        assert_moved_aside(filled, warned)
         assert_found(cache, range(50, 60))
 
 
-def test_a_damaged_file_that_two_processes_have_open_is_set_aside_once(filled: Path) -> None:
+def test_a_damaged_file_open_in_two_processes_is_moved_aside_once(filled: Path) -> None:
     (other,) = with_it_open(filled, range(10, 20))
     lose_pages(filled)
     with EmbeddingCache.open(filled) as cache:
-        with pytest.warns(UserWarning) as told:
+        with pytest.warns(UserWarning, match="is damaged") as warned:
             cache.put(entries(range(10)))
-        assert_set_aside(filled, told)
+        assert_moved_aside(filled, warned)
         go([other])
         assert other.communicate()
         assert other.returncode == 0
     with no_warning(), EmbeddingCache.open(filled) as cache:
         assert_found(cache, range(10))
-        # Its first put may still have gone into the file that is now set aside.
+        # Its first put may still have gone into the file that is now moved aside.
         assert_found(cache, range(11, 20))
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_bytes_of_the_pages_change_nothing_false_is_found(filled: Path, seed: int) -> None:
+def test_changed_bytes_never_give_wrong_vectors(filled: Path, seed: int) -> None:
     draw = np.random.default_rng(seed)
     for start in draw.integers(100, filled.stat().st_size - 16, size=4 * (seed + 1)):
         overwrite(filled, int(start), draw.bytes(16))
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         with EmbeddingCache.open(filled) as cache:
             found = cache.get([key(number) for number in range(50)])
             assert all(same(vectors, entry(number)) for number in range(50) if (vectors := found.get(key(number))))
             assert len(found) < 50
-            assert told
+            assert warned
             cache.put(entries(range(50)))
             cache.put(entries(range(50)))
     with no_warning(), EmbeddingCache.open(filled) as cache:
         assert_found(cache, range(50))
 
 
-# Other people's files, other versions
+# Files of other programs and versions
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
@@ -509,15 +510,20 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, 
 
 
 def test_a_file_of_a_newer_version_is_refused_and_left_as_it_is(filled: Path) -> None:
-    with_sql(filled, f"PRAGMA user_version = {module.LAYOUT + 1}")
+    with_sql(filled, f"PRAGMA user_version = {detector.encoding.cache.LAYOUT + 1}")
     before = filled.read_bytes()
     with pytest.raises(ValueError, match="newer version"):
         EmbeddingCache.open(filled)
     assert filled.read_bytes() == before
 
 
-def test_a_file_of_an_older_version_is_begun_anew(filled: Path) -> None:
-    with_sql(filled, "DROP TABLE vectors", "CREATE TABLE vectors (id)", f"PRAGMA user_version = {module.LAYOUT - 1}")
+def test_a_file_of_an_older_version_is_started_anew(filled: Path) -> None:
+    with_sql(
+        filled,
+        "DROP TABLE vectors",
+        "CREATE TABLE vectors (id)",
+        f"PRAGMA user_version = {detector.encoding.cache.LAYOUT - 1}",
+    )
     with pytest.warns(UserWarning, match="older version"):
         cache = EmbeddingCache.open(filled)
     with no_warning(), cache:
@@ -527,7 +533,7 @@ def test_a_file_of_an_older_version_is_begun_anew(filled: Path) -> None:
         EmbeddingCache.open(filled).close()
 
 
-# Where nothing can be written
+# Files that cannot be written
 
 
 @contextmanager
@@ -550,15 +556,16 @@ def quota(_monkeypatch: pytest.MonkeyPatch, size: int = 2_000_000) -> Iterator[N
 
 
 @pytest.mark.parametrize(("limit", "reason"), [(few_pages, "database or disk is full"), (quota, "disk I/O error")])
-def test_a_full_disk_is_told_once_and_ends_no_run(
+def test_a_full_disk_gives_one_warning_and_does_not_stop_the_run(
     filled: Path, monkeypatch: pytest.MonkeyPatch, limit: Callable[..., object], reason: str
 ) -> None:
     with limit(monkeypatch), EmbeddingCache.open(filled) as cache:  # type: ignore[attr-defined]
-        with pytest.warns(UserWarning) as told:
+        with pytest.warns(UserWarning, match="can no longer be written") as warned:
             cache.put(entries(range(50, 250)))
+        with no_warning():
             cache.put(entries(range(250, 450)))
-        assert [str(warning.message) for warning in told] == [
-            f"no more embeddings are kept in {filled} ({reason}): free space there or choose another folder"
+        assert [str(warning.message) for warning in warned] == [
+            f"embeddings can no longer be written to {filled} ({reason}); free space there or choose another folder"
         ]
         with no_warning():
             assert_found(cache, range(50))
@@ -568,9 +575,9 @@ def test_a_full_disk_is_told_once_and_ends_no_run(
         assert_found(cache, range(60))
 
 
-def test_a_disk_that_is_full_from_the_start_ends_no_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_from_the_start_does_not_stop_the_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.parent.mkdir()
-    with quota(monkeypatch, size=0), pytest.warns(UserWarning, match="no more embeddings are kept"):
+    with quota(monkeypatch, size=0), pytest.warns(UserWarning, match="embeddings can no longer be written"):
         cache = EmbeddingCache.open(path)
     with no_warning(), cache:
         cache.put(entries(range(10)))
@@ -578,12 +585,12 @@ def test_a_disk_that_is_full_from_the_start_ends_no_run(path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("place", ["file/embeddings.sqlite", "folder"])
-def test_a_file_that_cannot_be_made_keeps_nothing(tmp_path: Path, place: str) -> None:
+def test_without_a_file_nothing_is_cached(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("a file where the folder should be\n", encoding="utf-8")
     (tmp_path / "folder").mkdir()
-    with pytest.warns(UserWarning, match="choose another folder") as told:
+    with pytest.warns(UserWarning, match="choose another folder") as warned:
         cache = EmbeddingCache.open(tmp_path / place)
-    assert len(told) == 1
+    assert len(warned) == 1
     with no_warning(), cache:
         cache.put(entries(range(10)))
         assert cache.get([key(1)]) == {}
@@ -618,37 +625,38 @@ def read_only(path: Path) -> Iterator[None]:
         path.parent.chmod(0o755)
 
 
-def test_what_a_read_only_folder_holds_is_found(for_all: Path) -> None:
+def test_a_cache_in_a_read_only_folder_is_read(for_all: Path) -> None:
     with read_only(for_all):
-        with pytest.warns(UserWarning, match="no more embeddings are kept") as told:
+        with pytest.warns(UserWarning, match="embeddings can no longer be written") as warned:
             cache = EmbeddingCache.open(for_all)
-        assert len(told) == 1
+        assert len(warned) == 1
         with no_warning(), cache:
             cache.put(entries(range(50, 60)))
             assert_found(cache, range(50))
             assert cache.get([key(50)]) == {}
 
 
-def test_what_is_damaged_in_a_read_only_folder_is_not_found(for_all: Path) -> None:
+def test_a_damaged_cache_in_a_read_only_folder_finds_nothing(for_all: Path) -> None:
     lose_pages(for_all)
     with read_only(for_all):
-        with pytest.warns(UserWarning, match="no more embeddings are kept"):
+        with pytest.warns(UserWarning, match="embeddings can no longer be written"):
             cache = EmbeddingCache.open(for_all)
         with no_warning(), cache:
             assert cache.get([key(1)]) == cache.get([key(2)]) == {}
 
 
-def test_an_error_while_reading_is_told_once_and_ends_no_run(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_error_is_one_warning_and_does_not_stop_the_run(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with connections(monkeypatch, takes_999_keys), EmbeddingCache.open(filled) as cache:
-        monkeypatch.setattr(module, "CHUNK", 1000)
+        monkeypatch.setattr(detector.encoding.cache, "CHUNK", 1000)
         keys = [key(number) for number in range(1000)]
-        with pytest.warns(UserWarning, match="too many SQL variables") as told:
+        with pytest.warns(UserWarning, match="too many SQL variables") as warned:
             assert cache.get(keys) == {}
+        assert len(warned) == 1
+        with no_warning():
             assert cache.get(keys) == {}
-        assert len(told) == 1
 
 
-def test_a_file_system_without_shared_memory_is_served_by_the_usual_journal(
+def test_a_file_system_without_shared_memory_uses_the_usual_journal(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (

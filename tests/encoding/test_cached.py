@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.encoding import cached as kept
-from detector.encoding.cached import CachedEncoder, apart
-from detector.encoding.encoder import Encoder, Progress, SentenceTransformerEncoder, unit
+from detector.encoding import cached
+from detector.encoding.cached import CachedEncoder, vectors_by_article
+from detector.encoding.encoder import SentenceTransformerEncoder, unit
 from detector.encoding.loading import load_encoder
+from detector.encoding.protocol import BasicEncoder, Progress
 from detector.execution import spool
 from detector.records import Embeddings
 from tests.encoding.languages import SENTENCES
@@ -104,14 +105,14 @@ class Counting(Stub):
 def test_graphics_cards_are_given_more_articles_at_a_time(
     on_processor: bool, given: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "SHARD", 2)
-    monkeypatch.setattr(kept, "SHARD_ON_CARDS", 3)
+    monkeypatch.setattr(cached, "SHARD", 2)
+    monkeypatch.setattr(cached, "SHARD_ON_CARDS", 3)
     encoder = Counting(on_processor=on_processor)
     CachedEncoder(encoder).encode([(letter,) for letter in "abcde"])
     assert encoder.given == given
 
 
-def expected_of(encoder: Encoder, articles: Sequence[Sequence[str]]) -> Embeddings:
+def expected_of(encoder: BasicEncoder, articles: Sequence[Sequence[str]]) -> Embeddings:
     """What the encoder gives at once, with sentences in half precision."""
     whole = encoder.encode(articles)
     numbers = None if whole.windows is None else np.unique(whole.windows, return_inverse=True)[1]
@@ -141,17 +142,17 @@ def test_vectors_are_the_same_to_the_bit_however_they_came(
         cache = Path(folder) / "embeddings.sqlite"
         if on_disk:
             patch.setattr(spool, "IN_MEMORY", 0)
-        patch.setattr(kept, "SHARD", other_shard)
+        patch.setattr(cached, "SHARD", other_shard)
         CachedEncoder(Stub(windows=windows), cache).encode(earlier)
-        patch.setattr(kept, "SHARD", shard)
+        patch.setattr(cached, "SHARD", shard)
         for known in (set(earlier), set(articles)):
             stub = Stub(windows=windows)
             encoder = CachedEncoder(stub, cache)
             assert_same(encoder.encode(articles), expected)
             assert set(stub.encoded) == set(articles) - known
             assert len(stub.encoded) == len(set(stub.encoded))
-            assert encoder.found >= sum(article in known for article in articles)
-        assert encoder.found == len(articles)
+            assert encoder.cached_articles >= sum(article in known for article in articles)
+        assert encoder.cached_articles == len(articles)
         assert_same(CachedEncoder(Stub(windows=windows)).encode(articles), expected)
 
 
@@ -159,7 +160,7 @@ def test_windows_are_numbered_over_all_articles(monkeypatch: pytest.MonkeyPatch,
     articles = [("a", "b", "c"), (), ("d",), ("a", "b", "c"), ("e", "f")]
     CachedEncoder(Stub(), cache).encode(articles[2:4])
     for shard in (1, 2, 9):
-        monkeypatch.setattr(kept, "SHARD", shard)
+        monkeypatch.setattr(cached, "SHARD", shard)
         found = CachedEncoder(Stub(), cache).encode(articles).windows
         assert found is not None
         assert found.tolist() == [0, 0, 1, 2, 3, 3, 4, 5, 5]
@@ -169,13 +170,16 @@ def test_windows_that_are_not_numbered_in_a_row_stay_apart() -> None:
     # A sentence cut into three windows is said to stand in the first.
     ones = np.ones((5, 2), np.float32)
     whole = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
-    assert [vectors.windows.tolist() for vectors in apart(whole) if vectors.windows is not None] == [[0, 0, 3], [0, 3]]
+    assert [vectors.windows.tolist() for vectors in vectors_by_article(whole) if vectors.windows is not None] == [
+        [0, 0, 3],
+        [0, 3],
+    ]
 
 
 def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     articles = [("a", "b"), ("c",), ("a", "b"), ("a",), ("a", "b")]
     for shard, times in ((5, 1), (2, 1)):
-        monkeypatch.setattr(kept, "SHARD", shard)
+        monkeypatch.setattr(cached, "SHARD", shard)
         cache.unlink(missing_ok=True)
         stub = Stub()
         encoder = CachedEncoder(stub, cache)
@@ -191,9 +195,9 @@ def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch
 def test_what_was_found_is_counted(cache: Path) -> None:
     first, second = CachedEncoder(Stub(), cache), CachedEncoder(Stub(), cache)
     first.encode([("a",), ("b",), ("a",)])
-    assert first.found == 0
+    assert first.cached_articles == 0
     second.encode([("a",), ("c",), ("a",), ("b",)])
-    assert second.found == 3
+    assert second.cached_articles == 3
 
 
 class Interrupted(Stub):
@@ -206,7 +210,7 @@ class Interrupted(Stub):
 
 
 def test_every_shard_is_kept_before_the_next_one_is_begun(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    monkeypatch.setattr(kept, "SHARD", 2)
+    monkeypatch.setattr(cached, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
     with pytest.raises(KeyboardInterrupt):
         CachedEncoder(Interrupted(), cache).encode(articles)
@@ -220,7 +224,7 @@ def test_an_encoder_without_a_fingerprint_keeps_nothing(cache: Path) -> None:
     for _ in range(2):
         encoder = CachedEncoder(Nameless(), cache)
         assert_same(encoder.encode(articles), expected_of(Stub(), articles))
-        assert encoder.found == 0
+        assert encoder.cached_articles == 0
     assert not cache.exists()
 
 
@@ -230,7 +234,7 @@ def test_without_a_file_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     encoder = CachedEncoder(stub)
     for _ in range(2):
         encoder.encode([("a",)])
-    assert (encoder.found, stub.encoded, list(tmp_path.iterdir())) == (0, [("a",)] * 2, [])
+    assert (encoder.cached_articles, stub.encoded, list(tmp_path.iterdir())) == (0, [("a",)] * 2, [])
 
 
 def test_the_vectors_of_another_model_are_not_used(cache: Path) -> None:
@@ -238,7 +242,7 @@ def test_the_vectors_of_another_model_are_not_used(cache: Path) -> None:
     for seed, fingerprint in ((0, "one"), (1, "other"), (0, "one")):
         encoder = CachedEncoder(Stub(fingerprint, seed=seed), cache)
         assert_same(encoder.encode(articles), expected_of(Stub(seed=seed), articles))
-    assert encoder.found == 2
+    assert encoder.cached_articles == 2
 
 
 @pytest.mark.parametrize("articles", [[], [()], [(), ()], [(), ("a",), ()]])
@@ -246,7 +250,7 @@ def test_the_vectors_of_another_model_are_not_used(cache: Path) -> None:
 def test_without_articles_or_sentences_nothing_fails(
     articles: list[Article], shard: int, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "SHARD", shard)
+    monkeypatch.setattr(cached, "SHARD", shard)
     for _ in range(2):
         found = CachedEncoder(Stub(), cache).encode(articles)
         assert_same(found, expected_of(Stub(), articles))
@@ -260,7 +264,7 @@ def test_progress_adds_up_to_the_sentences(
 ) -> None:
     done: list[int] = []
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept, "SHARD", shard)
+        patch.setattr(cached, "SHARD", shard)
         encoder = CachedEncoder(Stub(), Path(folder) / "embeddings.sqlite" if with_cache else None)
         encoder.encode(earlier)
         encoder.encode(articles, done.append)
@@ -278,12 +282,12 @@ def test_the_embedded_model_gives_the_same_bits_fresh_and_from_the_file(
     encoder: SentenceTransformerEncoder, cache: Path, monkeypatch: pytest.MonkeyPatch, shard: int
 ) -> None:
     expected = expected_of(encoder, STORIES)
-    monkeypatch.setattr(kept, "SHARD", shard)
+    monkeypatch.setattr(cached, "SHARD", shard)
     CachedEncoder(encoder, cache).encode(STORIES[1::2])
     for found in (2, 4):
         keeping = CachedEncoder(encoder, cache)
         assert_same(keeping.encode(STORIES), expected)
-        assert keeping.found == found
+        assert keeping.cached_articles == found
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +342,7 @@ def test_a_model_with_another_prompt_or_other_weights_does_not_use_the_file(tiny
     assert_same(other.encode(articles), expected_of(other.encoder, articles))
     again = CachedEncoder(load_encoder(tiny, device="cpu"), cache)
     again.encode(articles)
-    assert (other.found, again.found) == (0, 2)
+    assert (other.cached_articles, again.cached_articles) == (0, 2)
 
 
 def test_a_model_that_reads_sentences_apart_is_kept_too(tmp_path: Path, cache: Path) -> None:
@@ -349,7 +353,7 @@ def test_a_model_that_reads_sentences_apart_is_kept_too(tmp_path: Path, cache: P
     for found in (0, 2):
         keeping = CachedEncoder(encoder, cache)
         assert_same(keeping.encode(articles), expected)
-        assert keeping.found == found
+        assert keeping.cached_articles == found
 
 
 def test_another_size_of_windows_is_another_encoder_on_the_same_model(
@@ -366,8 +370,8 @@ def test_another_size_of_windows_is_another_encoder_on_the_same_model(
     assert narrow_windows is not None
     assert narrow_windows.max() > wide_windows.max()
     assert usual.encode([article]).windows is not None
-    assert usual.found == 1
-    assert narrow.found == 0
+    assert usual.cached_articles == 1
+    assert narrow.cached_articles == 0
 
 
 def test_an_encoder_without_windows_stays_as_it_is(cache: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 import torch
 from transformers.utils import logging as transformers_logging
 
-from detector.encoding.encoder import Encoder, SentenceTransformerEncoder, unit
+from detector.encoding.encoder import SentenceTransformerEncoder, unit
 from detector.encoding.loading import load_encoder, other_cards
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import HIDDEN, TinyFile, write_other_model
@@ -38,8 +38,7 @@ def threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def test_it_is_an_encoder(encoder: SentenceTransformerEncoder) -> None:
-    assert isinstance(encoder, Encoder)
+def test_the_embedded_model_is_the_default(encoder: SentenceTransformerEncoder) -> None:
     assert encoder.name == "multilingual-e5-small"
     assert encoder.precision in ("bfloat16", "float32")
     assert encoder.shares_windows
@@ -138,9 +137,9 @@ def test_the_embedded_model_needs_no_network_and_says_nothing() -> None:
 DECODED_AT_FIRST_USE = """
 import sys
 from pathlib import Path
-from detector.encoding import model_store as store
+from detector.encoding import model_store
 from detector.encoding.loading import load_encoder, other_cards
-store.packaged_weights = lambda: Path(sys.argv[1])
+model_store.packaged_weights = lambda: Path(sys.argv[1])
 print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
 """
 

@@ -1,11 +1,13 @@
-"""int8: nearly the vectors of float32, made once, sending nothing; what it cannot do is said in one line."""
+"""int8: nearly the vectors of float32, quantised once, no reports sent, one line for what it cannot do."""
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -15,6 +17,9 @@ from detector.encoding import int8
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from tests.encoding.tiny import HIDDEN, write_other_model
+
+# A tiny model takes half a minute to quantise.
+pytestmark = pytest.mark.slow
 
 ARTICLES = [["a river rose.", "the town is dry."], ["rain " * 90], ["one."], []]
 
@@ -57,22 +62,22 @@ def test_vectors_are_nearly_those_of_float32(encoder: SentenceTransformerEncoder
 
 
 @pytest.mark.usefixtures("threads")
-def test_neither_company_nor_threads_change_a_vector(model: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_other_articles_and_threads_do_not_change_a_vector(model: Path, encoder: SentenceTransformerEncoder) -> None:
     together = encoder.encode(ARTICLES)
     torch.set_num_threads(1)
     alone = load_encoder(model, precision="int8")
-    for place in range(3):
-        np.testing.assert_array_equal(alone.encode([ARTICLES[place]]).articles[0], together.articles[place])
+    for index in range(3):
+        np.testing.assert_array_equal(alone.encode([ARTICLES[index]]).articles[0], together.articles[index])
 
 
-def test_its_vectors_are_kept_apart_from_others(model: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_its_fingerprint_differs_from_all_others(model: Path, encoder: SentenceTransformerEncoder) -> None:
     others = [load_encoder(model, precision=precision) for precision in ("float32", "bfloat16")]
     prompted = load_encoder(model, precision="int8", prompt="query: ")
-    plain = load_encoder(model, precision="float32")
-    rounded = [int8.Int8Encoder(plain, native=native) for native in ("float32", "bfloat16")]
-    assert encoder.fingerprint in {one.fingerprint for one in rounded}
+    exact = load_encoder(model, precision="float32")
+    rounded = [int8.Int8Encoder(exact, native=native) for native in ("float32", "bfloat16")]
+    assert encoder.fingerprint in {each.fingerprint for each in rounded}
     encoders = [*rounded, *others, prompted, encoder.with_windows(24)]
-    assert len({one.fingerprint for one in encoders}) == len(encoders)
+    assert len({each.fingerprint for each in encoders}) == len(encoders)
     assert load_encoder(model, precision="int8").fingerprint == encoder.fingerprint
 
 
@@ -89,7 +94,7 @@ def test_a_model_is_quantised_once(model: Path, monkeypatch: pytest.MonkeyPatch,
         load_encoder(model, precision="int8")
 
 
-def test_what_it_cannot_do_is_said(model: Path, tmp_path: Path) -> None:
+def test_unusable_models_devices_and_precisions_are_refused(model: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"cannot run in int8, which needs mean pooling .*; leave the precision out"):
         load_encoder(write_other_model(tmp_path, "cls"), precision="int8")
     with pytest.raises(ValueError, match=r"int8 runs on the processor, not on 'cuda'"):
@@ -99,7 +104,7 @@ def test_what_it_cannot_do_is_said(model: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["openvino", "nncf"])
-def test_a_missing_package_is_told_with_the_command_to_type(
+def test_a_missing_package_is_named_with_the_pip_command(
     missing: str, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
@@ -107,26 +112,84 @@ def test_a_missing_package_is_told_with_the_command_to_type(
         load_encoder(model, precision="int8")
 
 
-def test_a_model_that_cannot_be_converted_is_told(model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_converted_is_named(
+    model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DETECTOR_CACHE", str(tmp_path))
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no such layer\nmore")
 
-    monkeypatch.setattr(int8.library("openvino"), "convert_model", fail)
-    with pytest.raises(ValueError, match=r"OpenVINO cannot take model .*: no such layer; leave the precision out$"):
+    openvino, _ = int8.libraries()
+    monkeypatch.setattr(openvino, "convert_model", fail)
+    with pytest.raises(ValueError, match=r"OpenVINO cannot convert model .*: no such layer; leave the precision out$"):
         load_encoder(model, precision="int8")
     assert not list(tmp_path.glob("int8-*/*"))
 
 
-SCRIPT = """
-import sys
+QUANTISE = """
+import logging, sys
 from detector.encoding.loading import load_encoder
-load_encoder(sys.argv[1], precision="int8", prompt="in a process of its own: ")
-print([name for name in sys.modules if name.startswith("openvino_telemetry.")])
+
+{before}
+names = ("openvino_telemetry", "openvino_telemetry.main")
+modules = [sys.modules.get(name, "absent") for name in names]
+load_encoder(sys.argv[1], precision="int8", prompt=sys.argv[2])
+print([sys.modules.get(name, "absent") for name in names] == modules)
+print(logging.getLogger("nncf").level == logging.INFO)
+{after}
+"""
+# A program that uses OpenVINO and NNCF itself, so their reporter is already imported; it records what is sent.
+IMPORTED_BEFORE = """
+from openvino_telemetry.utils.sender import TelemetrySender
+sent = []
+TelemetrySender.send = record = lambda self, backend, message: sent.append(message)
+import nncf, openvino
+import openvino_telemetry
+telemetry = openvino_telemetry.Telemetry(
+    app_name="a", app_version="1", tid="t", backend="ga4", enable_opt_in_dialog=False
+)
+telemetry.consent = True
+del sent[:]
+"""
+SENT_AFTERWARDS = """
+print(len(sent), TelemetrySender.send is record)
+telemetry.send_event("a", "b", "c")
+print(len(sent))
 """
 
 
-def test_nothing_is_printed_and_nobody_is_told_of_its_use(model: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", SCRIPT, model], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr, done.returncode) == ("[]\n", "", 0)
+def quantise(model: Path, prompt: str, before: str = "", after: str = "") -> list[str]:
+    """The lines that a process of its own prints that quantises the model; nothing goes to stderr."""
+    script = QUANTISE.format(before=before, after=after)
+    done = subprocess.run([sys.executable, "-c", script, model, prompt], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+    return done.stdout.splitlines()
+
+
+def test_nothing_is_printed_and_no_report_is_sent(model: Path) -> None:
+    reporters = 'print([name for name in sys.modules if name.startswith("openvino_telemetry")])'
+    assert quantise(model, "in a process of its own: ", after=reporters) == ["True", "True", "[]"]
+
+
+def test_no_report_is_sent_by_libraries_that_the_program_imported(
+    model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # The reporter writes an id into the home folder.
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("CI", raising=False)
+    lines = quantise(model, "imported before: ", IMPORTED_BEFORE, SENT_AFTERWARDS)
+    assert lines == ["True", "True", "0 True", "1"]
+
+
+@pytest.mark.parametrize("imported", [None, ModuleType("openvino_telemetry")])
+def test_modules_are_as_before_after_an_import_without_reports(
+    imported: ModuleType | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "openvino_telemetry", raising=False)
+    if imported:
+        monkeypatch.setitem(sys.modules, "openvino_telemetry", imported)
+    before = dict(sys.modules)
+    with pytest.raises(ModuleNotFoundError, match="openvino_telemetry"), int8.no_reports():
+        importlib.import_module("openvino_telemetry")
+    assert sys.modules == before

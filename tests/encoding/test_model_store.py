@@ -14,8 +14,8 @@ import pytest
 from platformdirs import user_cache_path
 from safetensors import SafetensorError
 
-from detector.encoding import model_store as store
-from detector.encoding.model_store import CacheError, embedded_model_folder, is_whole
+from detector.encoding import model_store
+from detector.encoding.model_store import CacheError, embedded_model_folder, is_complete
 
 Writer = Callable[[Path, Path], None]
 
@@ -48,8 +48,8 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
     temporary.mkdir()
     monkeypatch.setenv("DETECTOR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    monkeypatch.setattr(store, "packaged_weights", lambda: weights)
-    monkeypatch.setattr(store, "write_sentence_transformer", made)
+    monkeypatch.setattr(model_store, "packaged_weights", lambda: weights)
+    monkeypatch.setattr(model_store, "write_sentence_transformer", made)
     return made
 
 
@@ -69,7 +69,7 @@ def test_the_folder_is_made_once_in_the_chosen_place(made: Made, tmp_path: Path)
 
 def test_without_a_choice_the_users_cache_folder_is_taken(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DETECTOR_CACHE")
-    first, second = store.cache_folders()
+    first, second = model_store.cache_folders()
     assert first == user_cache_path("detector")
     assert second.parent == Path(tempfile.gettempdir())
 
@@ -85,7 +85,7 @@ def test_nobody_sees_half_a_folder(made: Made, tmp_path: Path) -> None:
         embedded_model_folder()
     assert [path.suffix for path in (tmp_path / "cache").iterdir()] in ([], [".lock"])
     made.writer = write_model
-    assert is_whole(embedded_model_folder())
+    assert is_complete(embedded_model_folder())
 
 
 def change_byte(folder: Path) -> None:
@@ -105,15 +105,15 @@ def add_file(folder: Path) -> None:
 
 
 def remove_manifest(folder: Path) -> None:
-    (folder / store.MANIFEST).unlink()
+    (folder / model_store.MANIFEST).unlink()
 
 
 def empty_manifest(folder: Path) -> None:
-    (folder / store.MANIFEST).write_text("{}", encoding="utf-8")
+    (folder / model_store.MANIFEST).write_text("{}", encoding="utf-8")
 
 
 def break_manifest(folder: Path) -> None:
-    (folder / store.MANIFEST).write_bytes(b"\xff{")
+    (folder / model_store.MANIFEST).write_bytes(b"\xff{")
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def break_manifest(folder: Path) -> None:
 def test_a_damaged_folder_is_made_again(made: Made, damage: Callable[[Path], None]) -> None:
     folder = embedded_model_folder()
     damage(folder)
-    assert not is_whole(folder)
+    assert not is_complete(folder)
     assert embedded_model_folder() == folder
-    assert is_whole(folder)
+    assert is_complete(folder)
     assert len(made.folders) == 2
-    assert sorted(path.name for path in folder.iterdir()) == ["1_Pooling", store.MANIFEST, "model.bin"]
+    assert sorted(path.name for path in folder.iterdir()) == ["1_Pooling", model_store.MANIFEST, "model.bin"]
     assert beside(folder) == []
 
 
@@ -136,16 +136,16 @@ def test_other_weights_or_another_layout_get_another_folder(
     folders = {embedded_model_folder()}
     (tmp_path / "weights.bin").write_bytes(b"other weights")
     folders.add(embedded_model_folder())
-    monkeypatch.setattr(store, "LAYOUT", store.LAYOUT + 1)
+    monkeypatch.setattr(model_store, "LAYOUT", model_store.LAYOUT + 1)
     folders.add(embedded_model_folder())
     assert len(folders) == 3
-    assert all(map(is_whole, folders))
+    assert all(map(is_complete, folders))
 
 
 TWO_AT_ONCE = """
 import sys, time
 from pathlib import Path
-from detector.encoding import model_store as store
+from detector.encoding import model_store
 
 def write_slowly(source, folder):
     with open(sys.argv[2], "a") as log:
@@ -154,9 +154,9 @@ def write_slowly(source, folder):
     time.sleep(0.7)
     (folder / "model.bin").write_bytes(b"whole")
 
-store.packaged_weights = lambda: Path(sys.argv[1])
-store.write_sentence_transformer = write_slowly
-folder = store.embedded_model_folder()
+model_store.packaged_weights = lambda: Path(sys.argv[1])
+model_store.write_sentence_transformer = write_slowly
+folder = model_store.embedded_model_folder()
 print(folder, (folder / "model.bin").read_text())
 """
 
@@ -187,7 +187,7 @@ def test_a_full_folder_falls_back_to_the_temporary_one(made: Made, tmp_path: Pat
     )
     folder = embedded_model_folder()
     assert folder.is_relative_to(tmp_path / "temporary")
-    assert is_whole(folder)
+    assert is_complete(folder)
     assert not any(path.is_dir() for path in (tmp_path / "cache").iterdir())
 
 
@@ -216,7 +216,7 @@ def test_a_whole_folder_is_used_where_nothing_can_be_written(
 
     for name in ("mkdir", "write_text", "write_bytes", "touch"):
         monkeypatch.setattr(Path, name, refuse)
-    monkeypatch.setattr(store, "FileLock", refuse)
+    monkeypatch.setattr(model_store, "FileLock", refuse)
     assert embedded_model_folder() == folder
 
 

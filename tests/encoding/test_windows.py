@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.encoding.windows import Piece, Window, batches_of_like_length, cut, lay_out
+from detector.encoding.windows import SentencePart, Window, arrange_windows, batches_of_equal_length, split
 
 # Counting bytes, one character may have more tokens than a small limit allows.
 TEXTS = st.text(st.sampled_from("ab é水🌊 "), max_size=60)
@@ -23,33 +23,33 @@ def count_bytes(texts: Sequence[str]) -> list[int]:
 
 @given(ARTICLES, LIMITS)
 def test_every_sentence_stands_once_in_order_and_whole(articles: list[list[str]], limit: int) -> None:
-    pieces = [piece for window in lay_out(articles, limit, count_bytes) for piece in window.pieces]
-    rows = groupby(pieces, key=lambda piece: piece.sentence)
-    together = [(row, "".join(piece.text for piece in group)) for row, group in rows]
+    parts = [part for window in arrange_windows(articles, limit, count_bytes) for part in window.parts]
+    rows = groupby(parts, key=lambda part: part.sentence)
+    together = [(row, "".join(part.text for part in group)) for row, group in rows]
     assert together == list(enumerate(sentence for article in articles for sentence in article))
 
 
 @given(ARTICLES, LIMITS)
 def test_a_window_holds_one_article_and_articles_stay_in_order(articles: list[list[str]], limit: int) -> None:
     owner = [place for place, article in enumerate(articles) for _ in article]
-    windows = list(lay_out(articles, limit, count_bytes))
-    assert [window.article for window in windows for _ in window.pieces] == [
-        owner[piece.sentence] for window in windows for piece in window.pieces
+    windows = list(arrange_windows(articles, limit, count_bytes))
+    assert [window.article for window in windows for _ in window.parts] == [
+        owner[part.sentence] for window in windows for part in window.parts
     ]
     assert {window.article for window in windows} == {place for place, article in enumerate(articles) if article}
 
 
 @given(ARTICLES, LIMITS)
 def test_only_a_single_character_may_exceed_the_limit(articles: list[list[str]], limit: int) -> None:
-    for window in lay_out(articles, limit, count_bytes):
-        assert window.tokens == sum(count_bytes([piece.text for piece in window.pieces]))
-        assert window.tokens <= limit or [len(piece.text) for piece in window.pieces] == [1]
+    for window in arrange_windows(articles, limit, count_bytes):
+        assert window.tokens == sum(count_bytes([part.text for part in window.parts]))
+        assert window.tokens <= limit or [len(part.text) for part in window.parts] == [1]
 
 
 @given(st.integers(1, 60), st.integers(1, 9), LIMITS)
 def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit: int) -> None:
     sentences = ["a" * (1 + place % longest) for place in range(count)]
-    windows = list(lay_out([sentences], limit, count_bytes))
+    windows = list(arrange_windows([sentences], limit, count_bytes))
     if longest == 1:
         sizes = [window.tokens for window in windows]
         assert len(sizes) == -(-count // limit)
@@ -59,27 +59,27 @@ def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit:
 
 
 @given(ARTICLES, LIMITS, st.integers(0, 9))
-def test_spans_say_where_pieces_stand(articles: list[list[str]], limit: int, start: int) -> None:
-    for window in lay_out(articles, limit, count_bytes):
+def test_spans_say_where_parts_stand(articles: list[list[str]], limit: int, start: int) -> None:
+    for window in arrange_windows(articles, limit, count_bytes):
         text = "#" * start + window.text
-        assert [text[begin:end] for begin, end in window.spans(start)] == [piece.text for piece in window.pieces]
+        assert [text[begin:end] for begin, end in window.spans(start)] == [part.text for part in window.parts]
 
 
 @given(ARTICLES, LIMITS)
 def test_halves_hold_the_whole(articles: list[list[str]], limit: int) -> None:
-    for window in lay_out(articles, limit, count_bytes):
-        if len(window.pieces) > 1:
+    for window in arrange_windows(articles, limit, count_bytes):
+        if len(window.parts) > 1:
             first, second = window.halves()
-            assert first.pieces
-            assert second.pieces
-            assert (first.article, first.pieces + second.pieces) == (window.article, window.pieces)
+            assert first.parts
+            assert second.parts
+            assert (first.article, first.parts + second.parts) == (window.article, window.parts)
             assert second.article == window.article
 
 
 @given(TEXTS, LIMITS)
 def test_a_cut_sentence_is_the_sentence(text: str, limit: int) -> None:
     [size] = count_bytes([text])
-    parts = cut(Piece(text, 7, size), limit, count_bytes)
+    parts = split(SentencePart(text, 7, size), limit, count_bytes)
     assert "".join(part.text for part in parts) == text
     assert [part.tokens for part in parts] == count_bytes([part.text for part in parts])
     assert {part.sentence for part in parts} == {7}
@@ -89,7 +89,7 @@ def test_a_cut_sentence_is_the_sentence(text: str, limit: int) -> None:
 
 def test_a_sentence_is_cut_between_words_where_there_are_any() -> None:
     text = "one two three four"
-    assert [part.text for part in cut(Piece(text, 0, len(text)), 11, count_bytes)] == [
+    assert [part.text for part in split(SentencePart(text, 0, len(text)), 11, count_bytes)] == [
         "one two",
         " three",
         " four",
@@ -97,20 +97,20 @@ def test_a_sentence_is_cut_between_words_where_there_are_any() -> None:
 
 
 def test_without_articles_there_are_no_windows() -> None:
-    assert list(lay_out([], 5, count_bytes)) == []
-    assert list(lay_out([[], []], 5, count_bytes)) == []
+    assert list(arrange_windows([], 5, count_bytes)) == []
+    assert list(arrange_windows([[], []], 5, count_bytes)) == []
 
 
 @pytest.mark.parametrize("limit", [2, 3, 100])
-def test_a_window_reads_its_pieces_with_spaces_between(limit: int) -> None:
-    windows = list(lay_out([["a", "b", "c"]], limit, count_bytes))
+def test_a_window_reads_its_parts_with_spaces_between(limit: int) -> None:
+    windows = list(arrange_windows([["a", "b", "c"]], limit, count_bytes))
     assert " ".join(window.text for window in windows) == "a b c"
-    assert windows[0] == Window(0, tuple(Piece("abc"[i], i, 1) for i in range(min(limit, 3))))
+    assert windows[0] == Window(0, tuple(SentencePart("abc"[i], i, 1) for i in range(min(limit, 3))))
 
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 30))
 def test_batches_partition_the_places(lengths: list[int], budget: int) -> None:
-    batches = list(batches_of_like_length(lengths, budget))
+    batches = list(batches_of_equal_length(lengths, budget))
     assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len({lengths[place] for place in batch}) == 1
@@ -120,6 +120,6 @@ def test_batches_partition_the_places(lengths: list[int], budget: int) -> None:
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 30))
 def test_batches_are_full_and_the_longest_come_first(lengths: list[int], budget: int) -> None:
-    for batch, following in pairwise(batches_of_like_length(lengths, budget)):
+    for batch, following in pairwise(batches_of_equal_length(lengths, budget)):
         length, next_length = lengths[batch[0]], lengths[following[0]]
         assert length > next_length or (length == next_length and (len(batch) + 1) * length > budget)

@@ -1,4 +1,4 @@
-"""Arrays that grow: the same rows in memory and in a file, which has no name and is taken back."""
+"""Arrays that grow: the same rows in memory and in a file, which has no name and is deleted."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture
 def all_in_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever holds a number goes to a file."""
+    """Every array that is not empty goes to a file."""
     monkeypatch.setattr(spool, "IN_MEMORY", 0)
 
 
 def folders_used(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
-    """The folder of every temporary file from here on; None stands for the system's."""
+    """The folder of every temporary file of the test; None for the system's."""
     used: list[Path | None] = []
     make = tempfile.TemporaryFile
 
-    def make_and_tell(**given: Any) -> Any:
+    def make_and_record(**given: Any) -> Any:
         used.append(given["dir"])
         return make(**given)
 
-    monkeypatch.setattr(tempfile, "TemporaryFile", make_and_tell)
+    monkeypatch.setattr(tempfile, "TemporaryFile", make_and_record)
     return used
 
 
@@ -47,7 +47,7 @@ def folders_used(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     st.integers(0, 200),
     st.integers(0, 10**6),
 )
-def test_the_array_is_all_blocks_one_after_the_other(
+def test_the_array_is_all_blocks_in_order(
     sizes: list[int], width: int | None, dtype: type[np.generic], in_memory: int, seed: int
 ) -> None:
     generator = np.random.default_rng(seed)
@@ -66,7 +66,7 @@ def test_the_array_is_all_blocks_one_after_the_other(
 
 
 @pytest.mark.parametrize("in_memory", [0, MEGABYTE])
-def test_numbers_are_rounded_to_the_type_of_the_spool(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
+def test_values_are_rounded_to_the_dtype_of_the_spool(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
     monkeypatch.setattr(spool, "IN_MEMORY", in_memory)
     values = np.random.default_rng(2).normal(size=(7, 3))
     rows = Spool(np.float16, 3)
@@ -76,7 +76,7 @@ def test_numbers_are_rounded_to_the_type_of_the_spool(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(("width", "shape"), [(None, (0,)), (5, (0, 5))])
 @pytest.mark.parametrize("dtype", [np.float16, np.int64])
-def test_without_rows_the_array_is_empty_and_has_its_type(
+def test_without_rows_the_array_is_empty_and_has_the_dtype(
     all_in_files: None, width: int | None, shape: tuple[int, ...], dtype: DTypeLike
 ) -> None:
     for blocks in ([], [np.zeros(shape)]):
@@ -86,7 +86,7 @@ def test_without_rows_the_array_is_empty_and_has_its_type(
         assert (rows.array().shape, rows.array().dtype) == (shape, dtype)
 
 
-def test_rows_that_do_not_lie_side_by_side_are_taken_as_they_read(all_in_files: None) -> None:
+def test_rows_that_are_not_contiguous_are_copied_in_order(all_in_files: None) -> None:
     values = np.arange(24.0).reshape(4, 6)
     rows = Spool(np.float32, 3)
     rows.append(values[:, ::2])
@@ -95,7 +95,7 @@ def test_rows_that_do_not_lie_side_by_side_are_taken_as_they_read(all_in_files: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere a temporary file has its name until it is closed")
-def test_a_file_has_no_name_so_nothing_stays_of_it(all_in_files: None, tmp_path: Path) -> None:
+def test_a_file_has_no_name_so_nothing_remains_of_it(all_in_files: None, tmp_path: Path) -> None:
     rows = Spool(np.float32, None, tmp_path)
     rows.append(np.ones(1000))
     assert list(tmp_path.iterdir()) == []
@@ -106,7 +106,7 @@ def test_a_file_has_no_name_so_nothing_stays_of_it(all_in_files: None, tmp_path:
     assert array.sum() == 1000
 
 
-def test_a_folder_is_made_where_there_is_none(all_in_files: None, tmp_path: Path) -> None:
+def test_a_missing_folder_is_created(all_in_files: None, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "cache"
     Spool(np.float32, None, folder).append(np.ones(10))
     assert folder.is_dir()
@@ -114,7 +114,7 @@ def test_a_folder_is_made_where_there_is_none(all_in_files: None, tmp_path: Path
     assert spool_folder(None) is None
 
 
-def test_a_folder_that_cannot_be_made_gives_way_to_the_temporary_one(all_in_files: None, tmp_path: Path) -> None:
+def test_the_temporary_folder_replaces_one_that_cannot_be_created(all_in_files: None, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file where the folder should be\n", encoding="utf-8")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         assert spool_folder(folder) is None
@@ -123,7 +123,7 @@ def test_a_folder_that_cannot_be_made_gives_way_to_the_temporary_one(all_in_file
         assert rows.array().tolist() == list(range(9))
 
 
-def test_a_folder_that_cannot_be_written_gives_way_to_the_temporary_one(
+def test_the_temporary_folder_replaces_one_that_cannot_be_written(
     all_in_files: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: not (Path(path) == tmp_path and mode & os.W_OK))
@@ -141,7 +141,7 @@ def resident() -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory the process holds")
-def test_released_memory_is_handed_back_and_the_numbers_stay(all_in_files: None, tmp_path: Path) -> None:
+def test_released_memory_is_given_back_and_the_values_stay(all_in_files: None, tmp_path: Path) -> None:
     rows = Spool(np.float32, 1024, tmp_path)
     for number in range(16):
         rows.append(np.full((1024, 1024), number))
@@ -155,7 +155,7 @@ def test_released_memory_is_handed_back_and_the_numbers_stay(all_in_files: None,
     assert array.sum(dtype=np.float64) == 120 * MEGABYTE
 
 
-def test_arrays_that_lie_in_memory_are_released_without_harm() -> None:
+def test_releasing_arrays_in_memory_changes_nothing() -> None:
     rows = Spool(np.float32)
     rows.append(np.arange(5))
     array, plain = rows.array(), np.arange(4)

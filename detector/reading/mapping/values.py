@@ -8,7 +8,10 @@ from numbers import Integral, Real
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import regex
+
 from detector.languages.codes import bcp47
+from detector.languages.script import UNSPACED
 from detector.reading.decoding import limits
 from detector.reading.formats.ninjs import plain_value
 from detector.reading.mapping.dates import iso_date
@@ -26,11 +29,8 @@ TITLE_WORDS = 4
 T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Thai, Lao, Tibetan; Myanmar; Khmer; Kana; Han; Myanmar and Kana again: scripts that put no spaces between words.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua9e0-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
+# The mark of a long vowel in Katakana is common to several scripts in Unicode.
+_UNSPACED = regex.compile(f"[{UNSPACED}ーｰ]")
 _PIECE = re.compile(r"\S+")
 # How str() writes a date that is not there; news-please does.
 _NO_DATE = {"none", "null", "nan", "nat"}

@@ -1,7 +1,7 @@
-"""What one line shows of being page furniture: its form, with the words in `data/furniture.toml`.
+"""Page furniture that shows in one line: by its form, and by the words in `data/furniture.toml`.
 
-A rule asks for a form (short, no end mark, a colon after the word, brackets around) before it asks for the word, so a
-sentence that speaks of photos or sources stays. Every rule looks only at lines of bounded length.
+A rule checks the form (short, no end mark, a colon after the word, brackets around it) as well as the word, so a
+sentence about photos or sources stays. Every rule looks only at lines of limited length.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 LONGEST_TEASER = 250
-"""Characters beyond which a line is prose, not a credit, link or teaser."""
+"""Most characters of a credit, link or teaser; a longer line is prose."""
 _LONGEST_CREDIT = 100
 _LONGEST_PROMPT = 90
 
@@ -32,7 +32,7 @@ _ALL_CAPITALS = re.compile(r"[^\W\d_a-zà-ÿ]{2,8}(?:\s?/\s?[^\W\d_a-zà-ÿ]{2,8
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, frozenset[str]]:
+def _furniture_words() -> dict[str, frozenset[str]]:
     """The words of each kind of furniture."""
     source = resources.files(__package__).joinpath("data/furniture.toml")
     return {kind: frozenset(words) for kind, words in tomllib.loads(source.read_text(encoding="utf-8")).items()}
@@ -40,28 +40,28 @@ def _words() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=8)
 def _starts_with(kind: str) -> re.Pattern[str]:
-    """Finds one of the kind's words at the start of a line, as a whole word."""
-    longest_first = sorted(_words()[kind], key=len, reverse=True)
+    """Matches a word of this kind at the start of a line, up to the end of the word."""
+    longest_first = sorted(_furniture_words()[kind], key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
 def bare(line: str) -> str:
-    """The line in the form in which lines are compared: small letters, no punctuation around."""
+    """The form in which lines are compared: lower case, no punctuation around."""
     return line.strip(_AROUND).casefold()
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether the line closes with a mark that ends a sentence."""
+    """Whether the line ends with a mark that ends a sentence."""
     return line.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def ends_with_full_stop(line: str) -> bool:
-    """Whether the line closes with a full stop, as a headline hardly ever does."""
+    """Whether the line ends with a full stop, which headlines hardly ever do."""
     return line.rstrip(_CLOSING).endswith(tuple(_FULL_STOPS)) and not is_truncated(line)
 
 
 def is_truncated(line: str) -> bool:
-    """Whether the line breaks off in an ellipsis after a space, as teasers do."""
+    """Whether the line ends in an ellipsis after a space, as teasers do."""
     return line.endswith((" ...", " …", "[...]", "[…]", "(...)"))
 
 
@@ -73,11 +73,11 @@ def without_stamp(line: str) -> tuple[str, str]:
 
 def is_related_head(line: str) -> bool:
     """Whether the line is the head of a list of other articles ("Read also")."""
-    return len(line) <= _LONGEST_CREDIT and bare(line) in _words()["related"]
+    return len(line) <= _LONGEST_CREDIT and bare(line) in _furniture_words()["related"]
 
 
 def furniture_in(line: str) -> str | None:
-    """Why this line alone is furniture; None where it is not."""
+    """The reason why this line alone is furniture; None if it is not."""
     if len(line) > LONGEST_TEASER * 2:
         return None
     return next((reason for reason, holds in _RULES if holds(line)), None)
@@ -88,15 +88,15 @@ def _is_link(line: str) -> bool:
 
 
 def _is_related(line: str) -> bool:
-    """ "Read also", or "Read also: the headline of another article"."""
+    """Whether the line is a head of a list, alone or before a headline: "Read also: the headline"."""
     head = _HEAD.match(line)
     return is_related_head(line) or (
-        len(line) <= LONGEST_TEASER and head is not None and bare(head[1]) in _words()["related"]
+        len(line) <= LONGEST_TEASER and head is not None and bare(head[1]) in _furniture_words()["related"]
     )
 
 
 def _is_widget(line: str) -> bool:
-    return len(line) <= _LONGEST_CREDIT and bare(line) in _words()["widget"]
+    return len(line) <= _LONGEST_CREDIT and bare(line) in _furniture_words()["widget"]
 
 
 def _is_prompt(line: str) -> bool:
@@ -104,7 +104,7 @@ def _is_prompt(line: str) -> bool:
 
 
 def _is_credit(line: str) -> bool:
-    """A line that only says who made the picture or text: "Photo : VNA/CVN", "(theo ĐSQ Việt Nam)", "AFP"."""
+    """Whether the line only credits a picture or text: "Photo : VNA/CVN", "(theo ĐSQ Việt Nam)", "AFP"."""
     if len(line) > _LONGEST_CREDIT:
         return False
     if line.startswith(("©", "(c)", "(C)")):
@@ -116,35 +116,35 @@ def _is_credit(line: str) -> bool:
 
 
 def _names_maker(text: str, strict: bool) -> bool:
-    """Whether the text is a word for photo or source and who made it; `strict` asks for the colon between."""
+    """Whether the text is a word for photo or source and a name; `strict`: only with a colon between."""
     head = _HEAD.match(text)
     if head is not None and not ends_sentence(head[2].rstrip(".")):
         first = bare(head[1])
-        return first in _words()["photo"] or first in _words()["source"]
+        return first in _furniture_words()["photo"] or first in _furniture_words()["source"]
     return not strict and any(_starts_with(kind).match(text) for kind in ("photo", "source"))
 
 
 def _is_agencies(text: str) -> bool:
-    """Whether the text is nothing but agencies: "VNA/CVN", "Getty Images"."""
-    if bare(text) in _words()["agency"] or _ALL_CAPITALS.fullmatch(text):
+    """Whether the text only names agencies: "VNA/CVN", "Getty Images"."""
+    if bare(text) in _furniture_words()["agency"] or _ALL_CAPITALS.fullmatch(text):
         return True
     parts = [bare(part) for part in re.split(r"[/|,–-]", text)]
-    return len(parts) > 1 and all(part in _words()["agency"] for part in parts)
+    return len(parts) > 1 and all(part in _furniture_words()["agency"] for part in parts)
 
 
 def _is_caption(line: str) -> bool:
-    """A line of picture text, which ends with the credit in brackets: "… in Astana. (Photo: VNA)"."""
+    """Whether the line is a caption, which ends with a credit in brackets: "… in Astana. (Photo: VNA)"."""
     inside = _BRACKETED.search(line[-110:])
     if inside is None:
         return False
     head = _HEAD.match(inside[1])
     if head is not None:
-        return bare(head[1]) in _words()["photo"] | _words()["source"]
+        return bare(head[1]) in _furniture_words()["photo"] | _furniture_words()["source"]
     return _starts_with("photo").match(inside[1]) is not None
 
 
 def _is_time(line: str) -> bool:
-    """A date or time standing alone, with at most three words around it."""
+    """Whether the line is a date or time, with at most three other words."""
     if len(line) > 45 or ends_sentence(line) or _TIME.search(line) is None:
         return False
     return len(_WORDS.findall(line)) <= 3 and sum(map(str.isalpha, line)) <= 20
@@ -162,9 +162,9 @@ _RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
 
 
 def is_byline(line: str) -> bool:
-    """Whether the line could be a writer's name alone: two to four capitalised words, after "by" or not.
+    """Whether the line could be only an author's name: two to four capitalised words, with or without "by".
 
-    All in capitals it is rather a subheading.
+    A line in capitals is more likely a subheading.
     """
     if len(line) > 45 or ends_sentence(line) or any(c.isdigit() for c in line) or line.isupper():
         return False

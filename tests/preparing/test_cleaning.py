@@ -1,4 +1,4 @@
-"""What is page furniture, what is the article."""
+"""Page furniture is removed, the article stays."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def seed(number: str) -> str:
 
 
 def dropped_from(*lines: str, title: str | None = "Agencies sign an agreement") -> list[str]:
-    """What cleaning takes out of an article of `PROSE` with these lines before its last paragraph."""
+    """What cleaning removes from an article of `PROSE` with these lines before its last paragraph."""
     _, kept, dropped = clean(title, "\n".join([*PROSE[:2], *lines, *PROSE[2:]]))
     assert [line for line in kept if line in PROSE] == PROSE
     return [piece.text for piece in dropped]
@@ -105,7 +105,7 @@ def test_seed_with_links_credits_and_a_date_stamp() -> None:
         "A headline of another article here A headline of another article here",
     ],
 )
-def test_furniture_between_paragraphs_goes(line: str) -> None:
+def test_furniture_between_paragraphs_is_removed(line: str) -> None:
     assert dropped_from(line) == [line]
 
 
@@ -124,11 +124,11 @@ def test_furniture_between_paragraphs_goes(line: str) -> None:
         "500.000 Euro Schaden",
     ],
 )
-def test_prose_that_speaks_of_such_things_stays(line: str) -> None:
+def test_prose_with_the_same_words_stays(line: str) -> None:
     assert dropped_from(line) == []
 
 
-def test_a_headline_twice_over_a_teaser_is_another_article() -> None:
+def test_a_headline_twice_above_a_teaser_is_another_article() -> None:
     other = "Another story altogether and its headline"
     assert dropped_from(other, other, "The teaser of that story breaks off ...") == [
         other,
@@ -137,19 +137,19 @@ def test_a_headline_twice_over_a_teaser_is_another_article() -> None:
     ]
 
 
-def test_a_sentence_said_twice_running_stays_once() -> None:
+def test_a_sentence_twice_in_a_row_stays_once() -> None:
     twice = "This sentence slipped into the page twice."
     assert dropped_from(twice, twice) == [twice]
 
 
-def test_a_list_of_headlines_after_the_last_paragraph_goes() -> None:
+def test_a_list_of_headlines_after_the_last_paragraph_is_removed() -> None:
     others = [f"Headline number {number} of another article" for number in range(5)]
     _, kept, dropped = clean("Agencies sign an agreement", "\n".join(PROSE + others))
     assert kept == PROSE
     assert [piece.text for piece in dropped] == others
 
 
-def test_names_alone_under_the_headline_are_a_byline() -> None:
+def test_names_alone_below_the_headline_are_a_byline() -> None:
     _, kept, dropped = clean(None, "\n".join(["Agencies sign an agreement", "By Jane Doe", *PROSE]))
     assert kept == PROSE
     assert [(piece.text, piece.reason) for piece in dropped] == [("By Jane Doe", "byline")]
@@ -160,11 +160,11 @@ def test_a_first_line_without_an_end_mark_is_the_headline() -> None:
     assert clean(None, "\n".join(PROSE))[0] is None
 
 
-def test_where_nothing_would_be_left_everything_is_kept() -> None:
+def test_everything_stays_if_nothing_would_be_left() -> None:
     assert clean(None, "Photo: AFP\nShare") == (None, ["Photo: AFP", "Share"], [])
 
 
-def test_entities_are_resolved_and_tags_are_only_text() -> None:
+def test_entities_are_resolved_and_tags_stay_as_text() -> None:
     assert clean("A &amp; B", "x &lt; y <b>z</b>\x00.")[:2] == ("A & B", ["x < y <b>z</b>."])
 
 

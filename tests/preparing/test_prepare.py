@@ -13,7 +13,7 @@ from detector.records import Article
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 
-def test_the_seeds_are_known_by_their_language() -> None:
+def test_the_languages_of_the_seeds_are_identified() -> None:
     documents = prepare_all([Article(id=path.name, text=path.read_text(encoding="utf-8")) for path in SEEDS])
     assert [document.language for document in documents] == ["vi", "vi", "it", "vi", "fr"]
     assert [document.titled for document in documents] == [True, False, True, True, True]
@@ -39,7 +39,7 @@ def test_an_article_without_text_has_one_sentence() -> None:
     assert (document.sentences, document.language, document.titled) == (("",), "und", False)
 
 
-def test_the_article_itself_is_left_as_it_came() -> None:
+def test_the_article_itself_does_not_change() -> None:
     article = Article(id="a", text="Cafe\u0301 &amp; bar\x07.")
     document = prepare(article)
     assert document.article is article
@@ -48,7 +48,7 @@ def test_the_article_itself_is_left_as_it_came() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(title=st.none() | st.text(), text=st.text())
-def test_any_text_makes_a_document(title: str | None, text: str) -> None:
+def test_any_text_gives_a_document(title: str | None, text: str) -> None:
     document = prepare(Article(id="a", title=title, text=text))
     assert document.sentences
     assert 0 <= document.language_confidence <= 1

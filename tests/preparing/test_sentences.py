@@ -1,4 +1,4 @@
-"""Where sentences end, in every script; and that nothing is lost."""
+"""The ends of sentences in every script; nothing is lost."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_sentence_ends_at_the_mark_of_its_script(language: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in ONE_SENTENCE.items() for text in texts])
-def test_abbreviations_ordinals_and_quotations_end_no_sentence(language: str, text: str) -> None:
+def test_abbreviations_ordinals_and_quotations_do_not_end_a_sentence(language: str, text: str) -> None:
     assert split_sentences(text, language) == [text]
 
 
@@ -66,16 +66,16 @@ def test_a_line_break_ends_a_sentence() -> None:
     ]
 
 
-def test_a_piece_without_a_letter_joins_its_neighbour() -> None:
+def test_text_without_a_letter_joins_its_neighbour() -> None:
     assert split_sentences("It is over. … ! The end.", "en") == ["It is over. … !", "The end."]
     assert split_sentences("!? It is over.", "en") == ["!? It is over."]
 
 
-def test_nothing_readable_gives_no_sentence() -> None:
+def test_blank_text_has_no_sentence() -> None:
     assert split_sentences(" \n\t ", "en") == []
 
 
-def test_a_long_sentence_is_cut_at_a_clause_then_at_a_space() -> None:
+def test_a_long_sentence_is_split_at_a_clause_or_else_at_a_space() -> None:
     clauses = "and so it went on for a while, " * 40
     assert all(part.endswith(",") for part in split_sentences(clauses, "en"))
     words = split_sentences("word " * 500, "en")
@@ -83,7 +83,7 @@ def test_a_long_sentence_is_cut_at_a_clause_then_at_a_space() -> None:
     assert max(map(len, words)) <= LONGEST
 
 
-def test_a_hard_cut_leaves_what_a_reader_sees_as_one_character_whole() -> None:
+def test_a_split_between_characters_separates_no_mark_from_its_letter() -> None:
     parts = split_sentences("e\u0301" * 1000, "en")
     assert len(parts) > 1
     assert not any(part.startswith("\u0301") for part in parts)
@@ -94,7 +94,7 @@ def test_a_hard_cut_leaves_what_a_reader_sees_as_one_character_whole() -> None:
     text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \n.!?。”“»«།।:;,、aBกあ"))),
     language=st.sampled_from(["en", "zh", "th", "hy", "am", "bo", "el", "und", "sr-Latn"]),
 )
-def test_nothing_but_white_space_is_ever_lost(text: str, language: str) -> None:
+def test_only_white_space_is_lost(text: str, language: str) -> None:
     sentences = split_sentences(text, language)
     assert "".join("".join(sentences).split()) == "".join(text.split())
     assert all(sentence == sentence.strip() and 0 < len(sentence) <= LONGEST for sentence in sentences)

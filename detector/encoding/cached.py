@@ -41,7 +41,7 @@ class CachedEncoder(CompleteEncoder):
 
     def with_windows(self, tokens: int) -> CachedEncoder:
         """The same cached encoder with windows of at most so many tokens, if the encoder has windows."""
-        return CachedEncoder(super().with_windows(tokens), self.cache, self.folder)
+        return CachedEncoder(super().with_windows(tokens).encoder, self.cache, self.folder)
 
     def encode(self, articles: Sequence[Sentences], progress: Progress | None = None) -> Embeddings:
         """Vectors of every article and sentence, of length 1; sentence vectors are float16."""

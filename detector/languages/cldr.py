@@ -1,6 +1,6 @@
-"""How each language writes large numbers, dates and the names of countries, from the Unicode CLDR as Babel carries it.
+"""How each language writes large numbers, dates and the names of countries, from the Unicode CLDR in Babel.
 
-What the CLDR lacks for a language is left out; a language it does not know has no such words.
+If the CLDR lacks an entry, it is left out; a language that the CLDR does not know has no entries.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from functools import cache
 import regex
 from babel import Locale, UnknownLocaleError
 
-# Left of a pattern such as "0 Mio'.'" when the word alone is wanted.
+# Characters around the word in a pattern such as "0 Mio'.'".
 AROUND_WORD = "0¤.'\u00a0\u200e\u200f "
-# The pieces of a CLDR date pattern: 'quoted words', runs of one field letter, everything else.
-PIECES = re.compile(r"'[^']*'|d+|M+|y+|[^'dMy]+")
+# The parts of a CLDR date pattern: 'quoted words', runs of one field letter, other text.
+PATTERN_PARTS = re.compile(r"'[^']*'|d+|M+|y+|[^'dMy]+")
 DAY, MONTH = r"(?P<day>\d{1,2})(?!\d)", r"(?P<month>\d{1,2})(?!\d)"
 NOT_DECIMAL = r"(?![.,]\d)"
 # "23rd", "1er", "3."
@@ -24,7 +24,7 @@ ORDINAL = r"(?:\.|º|\p{L}{1,2}(?!\p{L}))?"
 
 @cache
 def locale_of(language: str) -> Locale | None:
-    """The CLDR's entry for a language code, None where it has none."""
+    """The entry of the CLDR for a language code; None if it has none."""
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -33,7 +33,7 @@ def locale_of(language: str) -> Locale | None:
 
 @cache
 def magnitudes(language: str) -> dict[str, int]:
-    """Words that multiply the number before them, in small letters: "million", "млн", "億", "lakh"."""
+    """Words that multiply the number before them, in lower case: "million", "млн", "億", "lakh"."""
     locale = locale_of(language)
     words: dict[str, int] = {}
     formats = locale.compact_decimal_formats if locale else {}
@@ -51,67 +51,67 @@ def magnitudes(language: str) -> dict[str, int]:
 
 @cache
 def date_patterns(language: str) -> tuple[regex.Pattern[str], ...]:
-    """Patterns of a day and a month as the language writes them; the groups "day" and "month" (or "name") hold them."""
+    """Patterns of dates as the language writes them, with the groups "day" and "month" (or "name")."""
     locale = locale_of(language)
     if locale is None:
         return ()
     names = "|".join(map(regex.escape, sorted(months(language), key=lambda name: (-len(name), name))))
     name = rf"(?P<name>{names})(?![\p{{L}}\d])\.?"
-    long, short = ([*PIECES.findall(locale.date_formats[width].pattern)] for width in ("long", "short"))
-    word = next((rf"(?:{regex.escape(piece.strip(chr(39)))}\s+)?" for piece in long if piece.startswith("'")), "")
-    made = [rf"(?<!\d){DAY}{ORDINAL}\s*{word}{name}"]
-    fields = [piece for piece in long if piece[0] in "dM"]
+    long, short = ([*PATTERN_PARTS.findall(locale.date_formats[width].pattern)] for width in ("long", "short"))
+    word = next((rf"(?:{regex.escape(part.strip(chr(39)))}\s+)?" for part in long if part.startswith("'")), "")
+    patterns = [rf"(?<!\d){DAY}{ORDINAL}\s*{word}{name}"]
+    fields = [part for part in long if part[0] in "dM"]
     if fields[0].startswith("MMM"):
-        made.append(rf"\b{name}\s*{DAY}{NOT_DECIMAL}")
+        patterns.append(rf"\b{name}\s*{DAY}{NOT_DECIMAL}")
     elif "M" in fields:
-        made.append(r"(?<!\d)" + _in_order(long))
-    # Where English is from is not known, and with it what comes first.
+        patterns.append(r"(?<!\d)" + _in_order(long))
+    # English may be British or American, so the order of day and month is unknown.
     if language != "en":
-        made.append(r"(?<![\d./-])" + _in_order(short) + _year(short) + r"(?!\d)")
-    return tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in made)
+        patterns.append(r"(?<![\d./-])" + _in_order(short) + _year(short) + r"(?!\d)")
+    return tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in patterns)
 
 
-def _in_order(pieces: list[str]) -> str:
-    """Day and month in the order and with the mark between them that the pieces of a pattern have."""
-    places = [place for place, piece in enumerate(pieces) if piece[0] in "dM"]
-    mark = "".join(pieces[places[0] + 1 : places[1]]).strip("' \u200f")
-    parts = [DAY if pieces[place][0] == "d" else MONTH for place in places]
-    return rf"{parts[0]}\s*{regex.escape(mark)}\s*{parts[1]}"
+def _in_order(parts: list[str]) -> str:
+    """Day and month in the order of a pattern, with the mark that it has between them."""
+    fields = [index for index, part in enumerate(parts) if part[0] in "dM"]
+    mark = "".join(parts[fields[0] + 1 : fields[1]]).strip("' \u200f")
+    first, second = (DAY if parts[index][0] == "d" else MONTH for index in fields)
+    return rf"{first}\s*{regex.escape(mark)}\s*{second}"
 
 
-def _year(pieces: list[str]) -> str:
-    """What must follow a day and a month in digits: "5/6" alone is a date where days are written so, "5.6" is not."""
-    mark = next(piece for piece in pieces if piece[0] not in "dMy").strip("' \u200f")
-    return "" if "/" in mark and pieces[0][0] == "d" else rf"\s*{regex.escape(mark)}\s*\d{{2,4}}"
+def _year(parts: list[str]) -> str:
+    """A pattern of the year that must follow day and month in digits; none after "5/6" if the day comes first."""
+    mark = next(part for part in parts if part[0] not in "dMy").strip("' \u200f")
+    return "" if "/" in mark and parts[0][0] == "d" else rf"\s*{regex.escape(mark)}\s*\d{{2,4}}"
 
 
 @cache
 def months(language: str) -> dict[str, int]:
-    """The names of the months, whole and short, in small letters without a final point."""
+    """The full and short names of the months, in lower case without a final full stop."""
     locale = locale_of(language)
     if locale is None:
         return {}
     names = locale.months["format"]
     return {
-        name.lower().rstrip("."): number for width in ("abbreviated", "wide") for number, name in names[width].items()
+        name.lower().rstrip("."): month for width in ("abbreviated", "wide") for month, name in names[width].items()
     }
 
 
 def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Month and day of every date the text writes with both, in the language's own order."""
+    """Month and day of every date in the text that has both, in the order of the language."""
     for pattern in date_patterns(language):
         for match in pattern.finditer(text):
-            part = match.groupdict()
-            name = part.get("name")
-            # Letters such as İ match a name whose small form is not theirs.
-            month = months(language).get(name.lower(), 0) if name else int(part["month"])
-            day = int(part["day"])
+            groups = match.groupdict()
+            name = groups.get("name")
+            # Letters such as İ match a name although their lower-case form differs.
+            month = months(language).get(name.lower(), 0) if name else int(groups["month"])
+            day = int(groups["day"])
             if 1 <= month <= 12 and 1 <= day <= 31:
                 yield month, day
 
 
 def spelled_date(month: int, day: int) -> str:
-    """A day of the year as an English reader writes it."""
+    """A day of the year in English: "23 October"."""
     return f"{day} {Locale('en').months['format']['wide'][month]}"
 
 
@@ -121,5 +121,5 @@ def territories(language: str) -> dict[str, str]:
     locale = locale_of(language)
     if locale is None:
         return {}
-    # Numbers stand for continents, X and Z for what is no country.
+    # Codes of digits are continents; codes with X or Z are not countries.
     return {name: code for code, name in sorted(locale.territories.items()) if code.isalpha() and code[0] not in "XZ"}

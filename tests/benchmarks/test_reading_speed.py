@@ -11,8 +11,8 @@ from detector.reading import read_articles
 from detector.records import Article
 from tests.benchmarks import reading_speed as reading
 from tests.benchmarks.readme import filled
-from tests.benchmarks.written import FORMATS, json_line
 from tests.benchmarks.test_resources import needs_linux
+from tests.benchmarks.written import FORMATS, json_line
 
 BASE = [Article("a", "The river rose by two metres."), Article("b", "Школы закрыты до пятницы.")]
 

@@ -1,4 +1,4 @@
-"""Attention by products: that of the book, whatever the shape, and another way where numbers would not fit."""
+"""Attention by products: exact for every shape, and transformers' own function if scores are too large or small."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Tensors = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 def both_ways() -> torch.nn.Module:
-    """A layer that attends to what stands before and after."""
+    """A layer that attends to earlier and later positions."""
     layer = torch.nn.Module()
     layer.is_causal = False  # type: ignore[assignment]
     return layer
@@ -47,7 +47,7 @@ def by_the_book(scores: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
 
 
 def assert_near(found: torch.Tensor, scores: torch.Tensor, value: torch.Tensor) -> None:
-    """Found is by the book but for the rounding of scores, weights and results to the 8 digits of bfloat16."""
+    """The result is exact except for the rounding of scores, weights and results to the 8 digits of bfloat16."""
     expected = by_the_book(scores, value)
     assert found.shape == expected.shape
     digit = 2.0**-8
@@ -71,7 +71,7 @@ def own_function(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 70), st.integers(1, 40), st.floats(0.1, 2), SEEDS)
-def test_it_is_attention_by_the_book(
+def test_the_result_is_softmax_attention(
     texts: int, heads: int, positions: int, dimensions: int, spread: float, seed: int
 ) -> None:
     query, key, value = random_tensors(seed, texts, heads, positions, dimensions, spread=spread)
@@ -82,14 +82,14 @@ def test_it_is_attention_by_the_book(
     assert_near(found, scores_of(query, key), value)
 
 
-def test_plain_attention_is_done_here(own_function: list[int]) -> None:
+def test_plain_attention_does_not_use_the_other_function(own_function: list[int]) -> None:
     query, key, value = random_tensors(1, 2, 3, 20, 8)
     products(both_ways(), query, key, value, None, position_bias=None)
     products(torch.nn.Module(), query, key, value, None, is_causal=False)
     assert own_function == []
 
 
-def test_the_scale_that_is_given_is_used() -> None:
+def test_a_given_scale_is_used() -> None:
     query, key, value = random_tensors(2, 2, 2, 9, 4)
     found, _ = products(both_ways(), query, key, value, None, scaling=1.5)
     assert_near(found, scores_of(query, key, scaling=1.5), value)
@@ -98,7 +98,7 @@ def test_the_scale_that_is_given_is_used() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(2, 6), st.integers(1, 300), SEEDS)
-def test_a_text_does_not_depend_on_its_company(texts: int, positions: int, seed: int) -> None:
+def test_a_text_does_not_depend_on_the_other_texts(texts: int, positions: int, seed: int) -> None:
     query, key, value = random_tensors(seed, texts, 2, positions, 32)
     together, _ = products(both_ways(), query, key, value, None)
     for text in range(texts):
@@ -107,7 +107,7 @@ def test_a_text_does_not_depend_on_its_company(texts: int, positions: int, seed:
         assert torch.equal(alone[0], together[text])
 
 
-def test_a_mask_goes_to_the_other_function_and_is_obeyed(own_function: list[int]) -> None:
+def test_a_mask_goes_to_the_other_function_and_is_applied(own_function: list[int]) -> None:
     query, key, value = random_tensors(3, 2, 2, 7, 8)
     mask = torch.ones(2, 1, 7, 7, dtype=torch.bool)
     mask[1, :, :, 4:] = False
@@ -117,7 +117,7 @@ def test_a_mask_goes_to_the_other_function_and_is_obeyed(own_function: list[int]
 
 
 @pytest.mark.parametrize("told", ["by the call", "by the layer", "by nobody"])
-def test_attention_to_what_stands_before_goes_to_the_other_function(own_function: list[int], told: str) -> None:
+def test_causal_attention_goes_to_the_other_function(own_function: list[int], told: str) -> None:
     query, key, value = random_tensors(4, 2, 2, 7, 8)
     layer = both_ways() if told == "by the call" else torch.nn.Module()
     if told == "by the layer":
@@ -199,7 +199,7 @@ def attends_by(encoder: SentenceTransformerEncoder) -> set[str]:
     return {configuration._attn_implementation for configuration in configurations if configuration is not None}
 
 
-def test_the_embedded_model_attends_so_where_bfloat16_is_native(
+def test_the_embedded_model_uses_products_if_bfloat16_is_native(
     native: SentenceTransformerEncoder, own_function: list[int]
 ) -> None:
     assert attends_by(native) == {NAME}
@@ -213,7 +213,7 @@ def exact() -> SentenceTransformerEncoder:
     return load_encoder(device="cpu", precision="float32")
 
 
-def test_in_other_precisions_the_model_attends_as_it_did(exact: SentenceTransformerEncoder) -> None:
+def test_in_other_precisions_the_attention_does_not_change(exact: SentenceTransformerEncoder) -> None:
     assert exact.precision == "float32"
     assert NAME not in attends_by(exact)
 

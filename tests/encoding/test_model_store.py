@@ -1,4 +1,4 @@
-"""The decoded model's folder: whole or not there, made once, elsewhere where it cannot be written."""
+"""The folder of the decoded model: complete or missing, made once, elsewhere if it cannot be written."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Writer = Callable[[Path, Path], None]
 
 
 def write_model(source: Path, folder: Path) -> None:
-    """Stands in for the decoding: two small files, one of them in a folder."""
+    """Replaces the decoding: two small files, one of them in a folder."""
     (folder / "model.bin").write_bytes(source.read_bytes() * 2)
     (folder / "1_Pooling").mkdir()
     (folder / "1_Pooling" / "config.json").write_text("{}\n", encoding="utf-8")
 
 
 class Made:
-    """Which folders were written, and the writer used; a test may put another one there."""
+    """Records which folders were written; a test can replace the writer."""
 
     def __init__(self) -> None:
         self.folders: list[Path] = []
@@ -41,7 +41,7 @@ class Made:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
-    """A cache and a temporary folder of the test's own, and a small file of weights."""
+    """A cache folder, a temporary folder and a small file of weights for one test."""
     made = Made()
     weights, temporary = tmp_path / "weights.bin", tmp_path / "temporary"
     weights.write_bytes(b"weights")
@@ -54,11 +54,11 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
 
 
 def beside(folder: Path) -> list[str]:
-    """What stands beside the folder, the lock aside."""
+    """The names beside the folder, except its lock."""
     return [path.name for path in folder.parent.iterdir() if path != folder and path.suffix != ".lock"]
 
 
-def test_the_folder_is_made_once_in_the_chosen_place(made: Made, tmp_path: Path) -> None:
+def test_the_folder_is_made_once_where_the_user_wants_it(made: Made, tmp_path: Path) -> None:
     folder = embedded_model_folder()
     assert folder.parent == tmp_path / "cache"
     assert (folder / "model.bin").read_bytes() == b"weightsweights"
@@ -67,14 +67,14 @@ def test_the_folder_is_made_once_in_the_chosen_place(made: Made, tmp_path: Path)
     assert beside(folder) == []
 
 
-def test_without_a_choice_the_users_cache_folder_is_taken(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_cache_folder_is_the_default(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DETECTOR_CACHE")
     first, second = model_store.cache_folders()
     assert first == user_cache_path("detector")
     assert second.parent == Path(tempfile.gettempdir())
 
 
-def test_nobody_sees_half_a_folder(made: Made, tmp_path: Path) -> None:
+def test_no_process_sees_an_incomplete_folder(made: Made, tmp_path: Path) -> None:
     def stop_half_way(source: Path, folder: Path) -> None:
         write_model(source, folder)
         assert not [path for path in folder.parent.iterdir() if path.is_dir() and path != folder]
@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_written_falls_back_to_the_temporary_one(
     assert embedded_model_folder().is_relative_to(tmp_path / "temporary")
 
 
-def test_a_whole_folder_is_used_where_nothing_can_be_written(
+def test_a_complete_folder_is_used_if_nothing_can_be_written(
     made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = embedded_model_folder()
@@ -225,9 +225,9 @@ def test_a_file_in_the_place_of_the_folder_falls_back_to_the_temporary_one(made:
     assert embedded_model_folder().is_relative_to(tmp_path / "temporary")
 
 
-def test_where_no_folder_can_be_written_one_line_says_what_to_do(made: Made, tmp_path: Path) -> None:
+def test_one_line_says_what_to_do_if_no_folder_can_be_written(made: Made, tmp_path: Path) -> None:
     made.writer = full_disk
-    with pytest.raises(CacheError) as caught:
+    with pytest.raises(CacheError, match="set DETECTOR_CACHE to a writable folder") as caught:
         embedded_model_folder()
     message = str(caught.value)
     assert "\n" not in message
@@ -235,7 +235,7 @@ def test_where_no_folder_can_be_written_one_line_says_what_to_do(made: Made, tmp
         assert part in message
 
 
-def test_another_error_is_not_taken_for_a_folder_that_cannot_be_written(made: Made) -> None:
+def test_any_other_error_is_raised(made: Made) -> None:
     def fail(source: Path, folder: Path) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 

@@ -80,9 +80,7 @@ def test_a_full_encoder_keeps_its_own_members(wrapper: type[CompleteEncoder]) ->
 @pytest.mark.parametrize("wrapper", [CompleteEncoder, CachedEncoder])
 def test_windows_are_changed_in_a_copy(wrapper: type[CompleteEncoder]) -> None:
     original = Full()
-    narrow: BasicEncoder = wrapper(original).with_windows(10)
-    while isinstance(narrow, CompleteEncoder):
-        narrow = narrow.encoder
+    narrow = wrapper(original).with_windows(10).encoder
     assert isinstance(narrow, Full)
     assert (original.window_tokens, narrow.window_tokens) == (100, 10)
 

@@ -1,4 +1,4 @@
-"""Windows: every sentence is laid out once and whole, none is cut off, none is padded."""
+"""Windows: every sentence is in them once and complete; none is truncated or padded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def count_bytes(texts: Sequence[str]) -> list[int]:
 
 
 @given(ARTICLES, LIMITS)
-def test_every_sentence_stands_once_in_order_and_whole(articles: list[list[str]], limit: int) -> None:
+def test_every_sentence_is_there_once_in_order_and_complete(articles: list[list[str]], limit: int) -> None:
     parts = [part for window in arrange_windows(articles, limit, count_bytes) for part in window.parts]
     rows = groupby(parts, key=lambda part: part.sentence)
     together = [(row, "".join(part.text for part in group)) for row, group in rows]
@@ -31,12 +31,12 @@ def test_every_sentence_stands_once_in_order_and_whole(articles: list[list[str]]
 
 @given(ARTICLES, LIMITS)
 def test_a_window_holds_one_article_and_articles_stay_in_order(articles: list[list[str]], limit: int) -> None:
-    owner = [place for place, article in enumerate(articles) for _ in article]
+    owner = [index for index, article in enumerate(articles) for _ in article]
     windows = list(arrange_windows(articles, limit, count_bytes))
     assert [window.article for window in windows for _ in window.parts] == [
         owner[part.sentence] for window in windows for part in window.parts
     ]
-    assert {window.article for window in windows} == {place for place, article in enumerate(articles) if article}
+    assert {window.article for window in windows} == {index for index, article in enumerate(articles) if article}
 
 
 @given(ARTICLES, LIMITS)
@@ -48,7 +48,7 @@ def test_only_a_single_character_may_exceed_the_limit(articles: list[list[str]],
 
 @given(st.integers(1, 60), st.integers(1, 9), LIMITS)
 def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit: int) -> None:
-    sentences = ["a" * (1 + place % longest) for place in range(count)]
+    sentences = ["a" * (1 + index % longest) for index in range(count)]
     windows = list(arrange_windows([sentences], limit, count_bytes))
     if longest == 1:
         sizes = [window.tokens for window in windows]
@@ -59,14 +59,14 @@ def test_windows_are_few_and_about_equally_full(count: int, longest: int, limit:
 
 
 @given(ARTICLES, LIMITS, st.integers(0, 9))
-def test_spans_say_where_parts_stand(articles: list[list[str]], limit: int, start: int) -> None:
+def test_spans_are_the_positions_of_the_parts(articles: list[list[str]], limit: int, start: int) -> None:
     for window in arrange_windows(articles, limit, count_bytes):
         text = "#" * start + window.text
         assert [text[begin:end] for begin, end in window.spans(start)] == [part.text for part in window.parts]
 
 
 @given(ARTICLES, LIMITS)
-def test_halves_hold_the_whole(articles: list[list[str]], limit: int) -> None:
+def test_halves_together_are_the_window(articles: list[list[str]], limit: int) -> None:
     for window in arrange_windows(articles, limit, count_bytes):
         if len(window.parts) > 1:
             first, second = window.halves()
@@ -77,7 +77,7 @@ def test_halves_hold_the_whole(articles: list[list[str]], limit: int) -> None:
 
 
 @given(TEXTS, LIMITS)
-def test_a_cut_sentence_is_the_sentence(text: str, limit: int) -> None:
+def test_the_parts_of_a_split_sentence_are_the_sentence(text: str, limit: int) -> None:
     [size] = count_bytes([text])
     parts = split(SentencePart(text, 7, size), limit, count_bytes)
     assert "".join(part.text for part in parts) == text
@@ -87,7 +87,7 @@ def test_a_cut_sentence_is_the_sentence(text: str, limit: int) -> None:
     assert len(parts) == 1 or size > limit
 
 
-def test_a_sentence_is_cut_between_words_where_there_are_any() -> None:
+def test_a_sentence_is_split_between_words_if_it_has_any() -> None:
     text = "one two three four"
     assert [part.text for part in split(SentencePart(text, 0, len(text)), 11, count_bytes)] == [
         "one two",
@@ -109,11 +109,11 @@ def test_a_window_reads_its_parts_with_spaces_between(limit: int) -> None:
 
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 30))
-def test_batches_partition_the_places(lengths: list[int], budget: int) -> None:
+def test_every_index_is_in_one_batch(lengths: list[int], budget: int) -> None:
     batches = list(batches_of_equal_length(lengths, budget))
-    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     for batch in batches:
-        assert len({lengths[place] for place in batch}) == 1
+        assert len({lengths[index] for index in batch}) == 1
         assert batch == sorted(batch)
         assert len(batch) == 1 or len(batch) * lengths[batch[0]] <= budget
 

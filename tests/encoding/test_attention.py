@@ -199,6 +199,7 @@ def attends_by(encoder: SentenceTransformerEncoder) -> set[str]:
     return {configuration._attn_implementation for configuration in configurations if configuration is not None}
 
 
+@pytest.mark.slow
 def test_the_embedded_model_uses_products_if_bfloat16_is_native(
     native: SentenceTransformerEncoder, own_function: list[int]
 ) -> None:
@@ -213,11 +214,13 @@ def exact() -> SentenceTransformerEncoder:
     return load_encoder(device="cpu", precision="float32")
 
 
+@pytest.mark.slow
 def test_in_other_precisions_the_attention_does_not_change(exact: SentenceTransformerEncoder) -> None:
     assert exact.precision == "float32"
     assert NAME not in attends_by(exact)
 
 
+@pytest.mark.slow
 def test_vectors_are_those_of_float32(native: SentenceTransformerEncoder, exact: SentenceTransformerEncoder) -> None:
     found, expected = native.encode(ARTICLES), exact.encode(ARTICLES)
     assert (found.articles * expected.articles).sum(1).min() > 0.9999

@@ -270,6 +270,7 @@ def go(processes: Iterable[subprocess.Popen[str]]) -> None:
         process.stdin.flush()
 
 
+@pytest.mark.slow
 def test_nothing_that_was_put_is_lost_when_the_process_is_killed(path: Path) -> None:
     processes = with_it_open(path, range(0, 600), range(600, 1200))
     go(processes)
@@ -288,6 +289,7 @@ def test_nothing_that_was_put_is_lost_when_the_process_is_killed(path: Path) -> 
         assert_found(cache, range(1200))
 
 
+@pytest.mark.slow
 def test_processes_that_put_the_same_articles_at_once_lose_nothing(path: Path) -> None:
     processes = with_it_open(path, range(0, 60), range(30, 90))
     go(processes)

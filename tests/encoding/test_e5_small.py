@@ -40,6 +40,7 @@ def engine_vectors(texts: list[str], folder: Path) -> NDArray[np.float32]:
     return np.asarray(np.load(path), np.float32)
 
 
+@pytest.mark.slow
 def test_a_sentence_gets_the_vector_of_the_packages_own_engine(
     encoder: SentenceTransformerEncoder, seeds: Path, tmp_path: Path
 ) -> None:

@@ -129,6 +129,7 @@ print(encoder.encode([["A sentence.", "and the river rose again " * 150]]).sente
 """
 
 
+@pytest.mark.slow
 def test_the_embedded_model_needs_no_network_and_prints_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", QUIET_AND_OFFLINE], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("(2, 384)\n", "", 0)
@@ -144,6 +145,7 @@ print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
 """
 
 
+@pytest.mark.slow
 def test_the_first_use_prints_nothing_either(tmp_path: Path) -> None:
     weights = TinyFile().write(tmp_path / "tiny.bin")
     done = subprocess.run(

@@ -18,9 +18,6 @@ from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from tests.encoding.tiny import HIDDEN, write_other_model
 
-# A tiny model takes half a minute to quantise.
-pytestmark = pytest.mark.slow
-
 ARTICLES = [["a river rose.", "the town is dry."], ["rain " * 90], ["one."], []]
 
 
@@ -52,6 +49,7 @@ def threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
+@pytest.mark.slow
 def test_vectors_are_nearly_those_of_float32(encoder: SentenceTransformerEncoder, model: Path) -> None:
     found, exact = encoder.encode(ARTICLES), load_encoder(model, precision="float32").encode(ARTICLES)
     assert found.sentences.shape == (4, HIDDEN)
@@ -61,6 +59,7 @@ def test_vectors_are_nearly_those_of_float32(encoder: SentenceTransformerEncoder
     assert not np.array_equal(found.sentences, exact.sentences)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("threads")
 def test_other_articles_and_threads_do_not_change_a_vector(model: Path, encoder: SentenceTransformerEncoder) -> None:
     together = encoder.encode(ARTICLES)
@@ -70,6 +69,7 @@ def test_other_articles_and_threads_do_not_change_a_vector(model: Path, encoder:
         np.testing.assert_array_equal(alone.encode([ARTICLES[index]]).articles[0], together.articles[index])
 
 
+@pytest.mark.slow
 def test_its_fingerprint_differs_from_all_others(model: Path, encoder: SentenceTransformerEncoder) -> None:
     others = [load_encoder(model, precision=precision) for precision in ("float32", "bfloat16")]
     prompted = load_encoder(model, precision="int8", prompt="query: ")
@@ -81,6 +81,7 @@ def test_its_fingerprint_differs_from_all_others(model: Path, encoder: SentenceT
     assert load_encoder(model, precision="int8").fingerprint == encoder.fingerprint
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("encoder")
 def test_a_model_is_quantised_once(model: Path, monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
     def again(*_: object) -> None:
@@ -112,6 +113,7 @@ def test_a_missing_package_is_named_with_the_pip_command(
         load_encoder(model, precision="int8")
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_converted_is_named(
     model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -167,11 +169,13 @@ def quantise(model: Path, prompt: str, before: str = "", after: str = "") -> lis
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_nothing_is_printed_and_no_report_is_sent(model: Path) -> None:
     reporters = 'print([name for name in sys.modules if name.startswith("openvino_telemetry")])'
     assert quantise(model, "in a process of its own: ", after=reporters) == ["True", "True", "[]"]
 
 
+@pytest.mark.slow
 def test_no_report_is_sent_by_libraries_that_the_program_imported(
     model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

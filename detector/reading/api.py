@@ -56,7 +56,8 @@ class Reading(Sequence[Article | Rejected]):
         self._outcomes: list[Article | Rejected] | None = None
 
     def __iter__(self) -> Iterator[Article | Rejected]:
-        return self._stream() if self._outcomes is None else iter(self._outcomes)
+        # A generator, which starts after `list` has asked for the length: so `list(reading)` reads everything only once.
+        yield from self._stream() if self._outcomes is None else self._outcomes
 
     def __len__(self) -> int:
         return len(self._read_all())

@@ -34,6 +34,7 @@ FUZZ = settings(
     deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+pytestmark = pytest.mark.slow
 each_format = pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
 
 # Bytes that readers of formats may not expect: marks of formats and encodings, extreme numbers and texts.

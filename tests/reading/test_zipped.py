@@ -87,8 +87,8 @@ def test_an_archive_without_files_is_rejected(read: Read) -> None:
 
 def test_a_damaged_archive_gives_what_can_be_read(read: Read) -> None:
     content = zipped({f"{n}.txt": f"{TEXT} {n}".encode() for n in range(9)}, zipfile.ZIP_STORED)
-    place = content.index(f"{TEXT} 4".encode())
-    reading = read("a.zip", content[:place] + b"X" + content[place + 1 :])
+    damaged = content.index(f"{TEXT} 4".encode())
+    reading = read("a.zip", content[:damaged] + b"X" + content[damaged + 1 :])
     assert len(reading.articles) == 8
     assert reading.rejected[0].reason == "broken zip archive: data after the damage in this file could not be read"
     [rejected] = read("b.zip", content[:-30]).rejected

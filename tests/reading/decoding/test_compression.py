@@ -103,6 +103,7 @@ def test_a_decompression_bomb_is_rejected(
     assert last.reason.startswith("possible decompression bomb (over 100000 bytes at more than 25:1), stopped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [b'{"text": "', b""])
 def test_ten_billion_zeros_are_rejected_in_seconds_and_little_memory(line: bytes, put: Put) -> None:
     path = put("a.jsonl.gz", gzip.compress(line) + gzip.compress(bytes(100 * limits.MIB)) * 100)
@@ -130,7 +131,7 @@ def test_skippable_frames_are_skipped(read: Read) -> None:
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Zstandard is in the standard library")
-def test_without_its_package_zstandard_is_rejected_with_the_command_to_install_it(
+def test_without_its_package_zstandard_is_rejected_with_the_pip_command(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "zstandard", None)

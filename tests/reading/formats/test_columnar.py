@@ -158,7 +158,7 @@ def test_the_copy_of_a_file_that_must_be_seekable_is_bounded(read: Read, monkeyp
 
 
 @each_format
-def test_without_pyarrow_the_file_is_rejected_with_the_command_to_install_it(
+def test_without_pyarrow_the_file_is_rejected_with_the_pip_command(
     name: str, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(name, WRITERS[name](table(3)))

@@ -172,6 +172,7 @@ def test_a_broken_body_costs_only_itself(header: tuple[str, str], body: bytes, r
     assert reasons(reading) == [(1, f"broken HTTP response: {reason}")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
 )

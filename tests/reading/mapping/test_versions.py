@@ -108,7 +108,7 @@ def test_copies_with_different_ids_or_urls_stay_articles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         (record("a"), record("a", text=SECOND)),
         (record("a", day=3), record("a", day=3, text=SECOND)),
@@ -120,10 +120,12 @@ def test_copies_with_different_ids_or_urls_stay_articles() -> None:
         ({**record("a"), "version": "draft"}, {**record("a", text=SECOND), "version": "final"}),
     ],
 )
-def test_without_evidence_of_a_version_an_equal_id_is_a_duplicate(one: dict[str, Any], other: dict[str, Any]) -> None:
-    reading = read_articles([one, other])
+def test_without_evidence_of_a_version_an_equal_id_is_a_duplicate(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    reading = read_articles([first, second])
     assert shown(reading) == [
-        ("a", one["text"]), ("-", "duplicate id 'a': already used by <records>, record 1, which is kept"),
+        ("a", first["text"]), ("-", "duplicate id 'a': already used by <records>, record 1, which is kept"),
     ]  # fmt: skip
     assert not reading.rejected[0].superseded
     assert reading.articles[0].history == ()

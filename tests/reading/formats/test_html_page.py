@@ -235,6 +235,7 @@ def test_pages_do_not_depend_on_those_read_before(put: Put, read: Read) -> None:
     assert read("z.html", english(1)).articles[0] == alone
 
 
+@pytest.mark.slow
 def test_pages_are_the_same_in_every_process(put: Put) -> None:
     path = put("a.html", FRENCH)
     program = f"from detector.reading import read_articles; print(ascii(read_articles({str(path)!r}).articles))"

@@ -1,4 +1,4 @@
-"""What the command line says of reading: options, the names of fields, and rejected records by reason."""
+"""Reading on the command line: options, the names of fields, and rejected records by reason."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tests.test_cli import EN, IT, OTHER, Run, loaded_once, objects_of, one_line
 __all__ = ["loaded_once", "run"]
 
 
-def told(path: Path) -> dict[str, Any]:
-    """What run.json says of the reading."""
+def reading_facts(path: Path) -> dict[str, Any]:
+    """The facts about reading in run.json."""
     reading: dict[str, Any] = json.loads((path / "run.json").read_text(encoding="utf-8"))["reading"]
     return reading
 
 
 @pytest.fixture
 def odd(tmp_path: Path) -> Path:
-    """Three articles whose fields have names that nobody knows."""
+    """Three articles whose fields have unknown names."""
     rows = (
         {"nr": nr, "corps": text, "langue": "it" if text == IT else "en"} for nr, text in enumerate((EN, IT, OTHER))
     )
@@ -34,11 +34,15 @@ def test_columns_name_the_fields(run: Run, odd: Path, tmp_path: Path) -> None:
     assert code == 0
     assert err == "detector: fields read: id = nr (3); language = langue (3); text = corps (3)\n"
     assert {row["article_id"] for row in rows_of(tmp_path / "out" / "stories.csv")} == {"0", "1", "2"}
-    assert told(tmp_path / "out")["fields"] == {"id": {"nr": 3}, "language": {"langue": 3}, "text": {"corps": 3}}
+    assert reading_facts(tmp_path / "out")["fields"] == {
+        "id": {"nr": 3},
+        "language": {"langue": 3},
+        "text": {"corps": 3},
+    }
     assert run("report", odd, "--columns", "text=corps", "--output", tmp_path / "out", "--quiet")[2] == ""
 
 
-def test_the_names_of_known_tools_are_told(run: Run, tmp_path: Path) -> None:
+def test_the_names_of_known_tools_are_listed(run: Run, tmp_path: Path) -> None:
     rows = ({"uri": name, "maintext": text} for name, text in (("a", EN), ("b", IT)))
     path = write_lines(tmp_path / "few.jsonl", *rows, {"id": "c", "text": OTHER})
     assert run("report", path, "--output", tmp_path / "out")[2] == (
@@ -47,39 +51,41 @@ def test_the_names_of_known_tools_are_told(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "expected"),
     [
         ("text", "--columns: 'text' is no FIELD=NAME; write text=corps,id=nr"),
         ("text=", "--columns: 'text' is no FIELD=NAME"),
-        ("corps=text", "columns: no article field 'corps'; there are id, text, title"),
+        ("corps=text", "columns: no article field 'corps'; choose from id, text, title"),
     ],
 )
-def test_columns_that_name_nothing_are_told(run: Run, odd: Path, tmp_path: Path, columns: str, said: str) -> None:
-    assert said in one_line(run("report", odd, "--columns", columns, "--output", tmp_path / "out"))
+def test_unusable_columns_are_refused_with_the_reason(
+    run: Run, odd: Path, tmp_path: Path, columns: str, expected: str
+) -> None:
+    assert expected in one_line(run("report", odd, "--columns", columns, "--output", tmp_path / "out"))
 
 
-def test_a_misspelt_column_names_those_that_are_there(run: Run, odd: Path, tmp_path: Path) -> None:
-    said = one_line(run("report", odd, "--columns", "text=corp", "--output", tmp_path / "out"))
-    assert "nothing in 'corp', named for the text; the fields are 'nr', 'corps', 'langue'" in said
+def test_a_misspelt_column_lists_the_existing_ones(run: Run, odd: Path, tmp_path: Path) -> None:
+    message = one_line(run("report", odd, "--columns", "text=corp", "--output", tmp_path / "out"))
+    assert "no value in 'corp', named for the text; fields found: 'nr', 'corps', 'langue'" in message
 
 
 def test_the_format_may_be_named(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "prose.dat"
     path.write_text(f"id,text\nis how this begins. {EN}", encoding="utf-8")
     assert run("report", path, "--format", "text", "--output", tmp_path / "out")[0] == 0
-    assert told(tmp_path / "out")["formats"] == {"text": 1}
+    assert reading_facts(tmp_path / "out")["formats"] == {"text": 1}
     assert [row["article_id"] for row in rows_of(tmp_path / "out" / "stories.csv")] == ["prose.dat"]
     assert run("compare", path, path, "--format", "jsno")[0] == 2
 
 
 @pytest.mark.parametrize(
-    ("format", "said"), [("jsno", "; did you mean JSON?"), ("docx", ""), ("JSON-Line", "JSON Lines?")]
+    ("format", "ending"), [("jsno", "; did you mean JSON?"), ("docx", ""), ("JSON-Line", "JSON Lines?")]
 )
-def test_an_unknown_format_names_those_there_are(run: Run, odd: Path, tmp_path: Path, format: str, said: str) -> None:
+def test_an_unknown_format_lists_the_known_ones(run: Run, odd: Path, tmp_path: Path, format: str, ending: str) -> None:
     line = one_line(run("report", odd, "--format", format, "--output", tmp_path / "out"))
-    assert f"no format '{format}': there are " in line
+    assert f"unknown format '{format}'; choose from " in line
     assert "NewsML-G2" in line
-    assert line.strip().endswith(said)
+    assert line.strip().endswith(ending)
 
 
 @pytest.fixture
@@ -91,7 +97,7 @@ def versions(tmp_path: Path) -> Path:
 
 def test_versions_are_one_article_with_a_history(run: Run, versions: Path, tmp_path: Path) -> None:
     code, _, err = run("report", versions, "--output", tmp_path / "out", "--strict")
-    assert code == 0, "nothing is amiss"
+    assert code == 0, "versions are not errors"
     assert err == "detector: note: 2 earlier versions of articles, or records sent again, listed in rejected.jsonl\n"
     assert sorted(row["article_id"] for row in rows_of(tmp_path / "out" / "stories.csv")) == ["a", "b"]
     articles = [article for story in objects_of(tmp_path / "out" / "stories.jsonl") for article in story["articles"]]
@@ -102,7 +108,7 @@ def test_versions_are_one_article_with_a_history(run: Run, versions: Path, tmp_p
     assert [(line["record"], line["superseded"]) for line in objects_of(tmp_path / "out" / "rejected.jsonl")] == [
         (1, True), (3, True),
     ]  # fmt: skip
-    assert told(tmp_path / "out")["superseded"] == 2
+    assert reading_facts(tmp_path / "out")["superseded"] == 2
 
 
 def test_all_versions_may_be_kept(run: Run, versions: Path, tmp_path: Path) -> None:
@@ -129,7 +135,9 @@ def test_many_rejected_records_are_counted_by_reason(run: Run, tmp_path: Path) -
         "detector: 31 rejected, listed in rejected.jsonl",
     ]
     assert (
-        len(objects_of(tmp_path / "out" / "rejected.jsonl")) == 31 == sum(told(tmp_path / "out")["rejected"].values())
+        len(objects_of(tmp_path / "out" / "rejected.jsonl"))
+        == 31
+        == sum(reading_facts(tmp_path / "out")["rejected"].values())
     )
 
 
@@ -141,9 +149,9 @@ def test_the_order_of_the_inputs_changes_nothing(run: Run, odd: Path, versions: 
         files = {
             name: (tmp_path / "out" / name).read_bytes() for name in ("stories.csv", "rejected.jsonl", "stories.jsonl")
         }
-        found.append((err, files, told(tmp_path / "out")))
+        found.append((err, files, reading_facts(tmp_path / "out")))
     assert found[0] == found[1]
 
 
-def test_ten_rejected_records_are_told_one_by_one() -> None:
+def test_ten_rejected_records_are_listed_one_by_one() -> None:
     assert cli.REJECTED_TOLD == 10

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detector.reading.api import read_records
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.summary import Summary
-from detector.reading.mapping.validation import Judge
+from detector.reading.mapping.validation import Validator
 from detector.records import Article, Rejected
 
 
@@ -75,10 +75,10 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     """
     names = FieldNames()
     summary = Summary()
-    validate = Judge(names, summary)
+    validator = Validator(names, summary)
     articles, rows, rejected = [], [], []
     for record in read_records(path, names):
-        outcome = record if isinstance(record, Rejected) else validate.judged(record).outcome
+        outcome = record if isinstance(record, Rejected) else validator.validate(record).outcome
         if isinstance(outcome, Rejected):
             rejected.append(outcome)
             continue
@@ -86,7 +86,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
         assert isinstance(record.value, Mapping)
         missing = [field for field in need if record.value.get(field) is None]
         if missing:
-            rejected.append(record.place.rejected(f"no field {missing[0]!r}", record.number, outcome.id))
+            rejected.append(record.source.rejected(f"no field {missing[0]!r}", record.number, outcome.id))
             continue
         articles.append(outcome)
         rows.append(record.value)

@@ -1,4 +1,4 @@
-"""First stage: files, frames and records in, `Article`s and `Rejected` records out.
+"""Reads articles from files, frames and records: sources in, `Article`s and `Rejected` records out.
 
     from detector.reading import read_articles
 
@@ -6,7 +6,8 @@
     for outcome in reading: ...          # streams Article | Rejected
     reading.articles, reading.rejected   # the same, as two lists
 
-A new format is one module with a `FORMAT` and one line in `registry.py`.
+`decoding` turns files into streams of bytes, `formats` turns those into records, `mapping` turns records into articles.
+Other packages may also use `api.read_records` and `mapping.given_pairs.read_pairs`.
 """
 
 from detector.reading.api import Reading, read_articles

@@ -1,4 +1,4 @@
-"""From paths, folders and patterns to the files to read, in one order whatever the order they were named in."""
+"""Finds the files to read from paths, folders and patterns, in the same order whatever the order of the arguments."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from pathlib import Path
 
 from detector.reading.decoding.opening import STDIN
 from detector.reading.mapping.messages import shown_path
-from detector.reading.source import Place
+from detector.reading.source import Source
 from detector.records import Rejected
 
 
-def found(paths: Iterable[str | os.PathLike[str]]) -> list[Place | Rejected]:
-    """The files that the paths name, sorted by path, each once however often and by whatever link it is named.
+def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Rejected]:
+    """The files that the paths name, sorted by path, each once even if several paths or links lead to it.
 
-    "-" is standard input. A folder stands for all files in it and below, without hidden ones and `__pycache__`; links
-    to folders inside it are rejected instead of followed, so that no link can lead round in a circle or out of it.
-    What cannot be looked at is rejected.
+    "-" is standard input. A folder means all files in it and below, without hidden files and `__pycache__`. Links to
+    folders inside it are rejected, not followed, so that no link can form a circle or lead out of the folder. Files and
+    folders that cannot be examined are rejected.
 
-    Raises FileNotFoundError where a path does not exist or a pattern matches nothing.
+    Raises FileNotFoundError if a path does not exist or a pattern matches nothing.
     """
-    by_path: dict[str, Place | Rejected] = {}
+    by_path: dict[str, Source | Rejected] = {}
     for path in (os.fspath(path) for path in paths):
         if path == "-":
             by_path[path] = STDIN
             continue
         for match in _matches(path):
-            by_path.update(_files(match) if match.is_dir() else [(str(match), Place.of(match))])
-    return list(_once(by_path))
+            by_path.update(_files(match) if match.is_dir() else [(str(match), Source.of(match))])
+    return list(_without_repeats(by_path))
 
 
 def _matches(path: str) -> list[Path]:
-    """The path itself, or what it matches as a pattern."""
-    itself = Path(path).expanduser()
-    if _exists(itself):
-        return [itself]
+    """The path itself, or the paths that match it as a pattern."""
+    exact = Path(path).expanduser()
+    if _exists(exact):
+        return [exact]
     if not glob.has_magic(path):
         raise FileNotFoundError(f"no file or folder {shown_path(path)}: check the path")
-    matches = glob.glob(str(itself), recursive=True)  # noqa: PTH207, Path.glob takes no absolute pattern
+    matches = glob.glob(str(exact), recursive=True)  # noqa: PTH207, Path.glob takes no absolute pattern
     if not matches:
         raise FileNotFoundError(f"no file matches {shown_path(path)}: check the pattern")
     return list(map(Path, matches))
@@ -49,20 +49,20 @@ def _matches(path: str) -> list[Path]:
 def _exists(path: Path) -> bool:
     try:
         path.stat()
-    except (OSError, ValueError):  # a whole text given as a path is too long to be one, or holds a NUL
+    except (OSError, ValueError):  # an article passed as a path is too long for a path, or contains NUL
         return False
     return True
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Place | Rejected]]:
+def _files(folder: Path) -> Iterator[tuple[str, Source | Rejected]]:
     """Every file in the folder and below, with its path."""
     try:
         with os.scandir(folder) as entries:
-            inside = list(entries)
+            listing = list(entries)
     except OSError as error:
-        yield str(folder), Place.of(folder).rejected(f"the folder cannot be read: {error.strerror}")
+        yield str(folder), Source.of(folder).rejected(f"the folder cannot be read: {error.strerror}")
         return
-    for entry in inside:
+    for entry in listing:
         if entry.name.startswith(".") or entry.name == "__pycache__":
             continue
         path = folder / entry.name
@@ -72,21 +72,21 @@ def _files(folder: Path) -> Iterator[tuple[str, Place | Rejected]]:
             yield str(path), _file(path)
 
 
-def _file(path: Path) -> Place | Rejected:
-    place = Place.of(path)
+def _file(path: Path) -> Source | Rejected:
+    source = Source.of(path)
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return place.rejected(f"the file cannot be read: {error.strerror}")
+        return source.rejected(f"the file cannot be read: {error.strerror}")
     if stat.S_ISREG(mode):
-        return place
+        return source
     if stat.S_ISDIR(mode):
-        return place.rejected("a link to a folder is not followed: name the folder itself to have it read")
-    return place.rejected("not a file with content but a pipe or a device")
+        return source.rejected("links to folders are not followed: name the folder itself to read it")
+    return source.rejected("a pipe or a device, not a regular file")
 
 
-def _once(by_path: dict[str, Place | Rejected]) -> Iterator[Place | Rejected]:
-    """In the order of the paths, without those that lead to a file that was named before."""
+def _without_repeats(by_path: dict[str, Source | Rejected]) -> Iterator[Source | Rejected]:
+    """The sources in the order of their paths, without those that lead to the same file as an earlier one."""
     seen: set[str] = set()
     for path in sorted(by_path):
         real = os.path.realpath(path)

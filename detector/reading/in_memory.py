@@ -1,4 +1,4 @@
-"""Records that are in memory already: frames, dicts and articles."""
+"""Records that are already in memory: frames, dicts and articles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from detector.reading.formats.columnar import rows
 from detector.reading.mapping.fields import FieldNames
-from detector.reading.source import Place, Record
+from detector.reading.source import Record, Source
 from detector.records import Article, Rejected
 
 if TYPE_CHECKING:
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
     Frame: TypeAlias = pd.DataFrame | pl.DataFrame | pl.LazyFrame | pa.Table | pa.RecordBatch
 
-_FRAME = Place("<frame>", "frame")
-_RECORDS = Place("<records>", "record")
+_FRAME = Source("<frame>", "frame")
+_RECORDS = Source("<records>", "record")
 
 
-def is_frame(source: object) -> TypeGuard[Frame]:
+def is_frame(value: object) -> TypeGuard[Frame]:
     """Whether this is a table of pandas, polars or Arrow."""
-    return _is_pandas(source) or _is_polars(source) or _is_arrow(source)
+    return _is_pandas(value) or _is_polars(value) or _is_arrow(value)
 
 
 @dataclass(frozen=True, slots=True)
 class FrameRecords:
-    """The rows of a frame, numbered from 1. The named index of a pandas DataFrame counts as a column.
+    """The rows of a frame, numbered from 1. The index of a pandas DataFrame is a column if it has a name.
 
-    Raises ValueError where no column can hold the text.
+    Raises ValueError if no column can hold the text.
     """
 
     frame: Frame
@@ -40,7 +40,7 @@ class FrameRecords:
 
     def __post_init__(self) -> None:
         columns = _columns(self.frame)
-        problem = self.names.without_text([str(name) for name in columns])
+        problem = self.names.header_problem([str(name) for name in columns])
         if problem and columns:
             raise ValueError(f"DataFrame: {problem}")
 
@@ -51,7 +51,7 @@ class FrameRecords:
 
 @dataclass(frozen=True, slots=True)
 class GivenRecords:
-    """Dicts and articles in the order they were given, numbered from 1; a `Rejected` among them stays as it is."""
+    """Dicts and articles in the given order, numbered from 1. A `Rejected` among them is passed on."""
 
     given: Iterable[object]
 
@@ -63,22 +63,22 @@ class GivenRecords:
                 yield Record(_RECORDS, number, _fields(value) if isinstance(value, Article) else value)
 
 
-def _is(source: object, module: str, *names: str) -> bool:
-    """Whether this is of a type that a module has; who has one has imported the module, and nobody else has to."""
+def _is_instance(value: object, module: str, *names: str) -> bool:
+    """Whether a value is of one of these types, without importing their module: if it is not loaded, no value is."""
     loaded = sys.modules.get(module)
-    return loaded is not None and isinstance(source, tuple(getattr(loaded, name) for name in names))
+    return loaded is not None and isinstance(value, tuple(getattr(loaded, name) for name in names))
 
 
-def _is_pandas(source: object) -> TypeGuard[pd.DataFrame]:
-    return _is(source, "pandas", "DataFrame")
+def _is_pandas(value: object) -> TypeGuard[pd.DataFrame]:
+    return _is_instance(value, "pandas", "DataFrame")
 
 
-def _is_polars(source: object) -> TypeGuard[pl.DataFrame | pl.LazyFrame]:
-    return _is(source, "polars", "DataFrame", "LazyFrame")
+def _is_polars(value: object) -> TypeGuard[pl.DataFrame | pl.LazyFrame]:
+    return _is_instance(value, "polars", "DataFrame", "LazyFrame")
 
 
-def _is_arrow(source: object) -> TypeGuard[pa.Table | pa.RecordBatch]:
-    return _is(source, "pyarrow", "Table", "RecordBatch")
+def _is_arrow(value: object) -> TypeGuard[pa.Table | pa.RecordBatch]:
+    return _is_instance(value, "pyarrow", "Table", "RecordBatch")
 
 
 def _columns(frame: Frame) -> list[object]:
@@ -95,8 +95,8 @@ def _columns(frame: Frame) -> list[object]:
 def _rows(frame: Frame) -> Iterator[Mapping[object, object] | str]:
     if _is_pandas(frame):
         columns = _columns(frame)
-        indexed = len(columns) > len(frame.columns)
-        for row in frame.itertuples(index=indexed, name=None):
+        with_index = len(columns) > len(frame.columns)
+        for row in frame.itertuples(index=with_index, name=None):
             yield dict(zip(columns, row, strict=True))
     elif _is_polars(frame):
         names = _columns(frame)
@@ -104,10 +104,10 @@ def _rows(frame: Frame) -> Iterator[Mapping[object, object] | str]:
             yield dict(zip(names, values, strict=True))
     else:
         arrow: Any = frame
-        for batch in arrow.to_batches() if _is(arrow, "pyarrow", "Table") else [arrow]:
+        for batch in arrow.to_batches() if _is_instance(arrow, "pyarrow", "Table") else [arrow]:
             yield from rows(batch)
 
 
 def _fields(article: Article) -> dict[str, object]:
-    """The fields of an article as they are, its history too."""
+    """The fields of an article, with its history."""
     return {field.name: getattr(article, field.name) for field in fields(article)}

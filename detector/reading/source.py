@@ -1,8 +1,9 @@
-"""What passes inside this stage, before a record is judged: where it stands, what it holds, and what went wrong."""
+"""The types that pass between the steps of reading: where a record comes from, a file's content, a record, a format."""
 
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,107 +11,118 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from detector.reading.decoding import limits
-from detector.reading.decoding.guessing import encoding_of
+from detector.reading.decoding.guessing import guess_encoding
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.messages import escaped, size
 from detector.records import Rejected
 
-PACKED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 class Unusable(Exception):
-    """A file or a record that cannot be used; the message is the reason, one line."""
+    """A file or record that cannot be used. The message is the reason, on one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where records stand: `shown` in a reason, `name` in the ids of records that have none. Both are on one line."""
+class Source:
+    """A file, or a part of one, that holds records.
+
+    shown: how messages name it. name: what the ids of records without an id start with. Neither contains a line break.
+    path: the file to open, None if there is none.
+    """
 
     shown: str
     name: str
     path: Path | None = None
 
     @classmethod
-    def of(cls, path: Path) -> Place:
-        """The place a file is."""
+    def of(cls, path: Path) -> Source:
+        """The source of a file."""
         return cls(escaped(str(path)), escaped(path.name), path)
 
     def rejected(self, reason: str, number: int | None = None, id: str | None = None) -> Rejected:
-        """The record with this number, or the whole of the place, with the reason it is not used."""
+        """The rejection of one record, or of the entire source if `number` is None."""
         return Rejected(self.shown, reason, number, id)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as the format holds it, not yet judged. `number` is None where it is the whole file."""
+    """One record as its format holds it, before validation. `number` counts from 1, None if the file is the record."""
 
-    place: Place
+    source: Source
     number: int | None
     value: object
 
 
+def emit_warning(message: str) -> None:
+    """Warn the caller of the library."""
+    warnings.warn(message, stacklevel=2)
+
+
 @dataclass(frozen=True)
 class Content:
-    """The opened file a reader reads: unpacked, without its byte order mark, UTF-16 and UTF-32 turned into UTF-8.
+    """An opened file: decompressed, without its byte order mark, UTF-16 and UTF-32 converted to UTF-8.
 
-    `head` is the beginning, at most `HEAD_SIZE` bytes, still to come from `stream` too. `offset` is the place of the
-    first byte in the (unpacked) file. `file` is the file itself where it may be sought in and is not packed.
+    stream: the bytes from the beginning. head: the first of them, at most `HEAD_SIZE`; `stream` gives them again.
+    offset: of the first byte in the (decompressed) file. file: the file itself if it is seekable and not compressed.
+    warn: takes warnings about the file, such as a guessed encoding.
     """
 
-    place: Place
+    source: Source
     names: FieldNames
     stream: io.BufferedReader
     head: bytes
     offset: int
     file: BinaryIO | None = None
+    warn: Callable[[str], None] = emit_warning
 
     @cached_property
     def suffix(self) -> str:
-        """What the name ends in, in lower case and before any ".gz": ".jsonl" for "News.JSONL.gz"."""
-        path = PurePath(self.place.name.lower())
-        return PurePath(path.stem).suffix if path.suffix in PACKED_SUFFIXES else path.suffix
+        """The suffix of the name in lower case, without that of a compression: ".jsonl" for "News.JSONL.gz"."""
+        path = PurePath(self.source.name.lower())
+        return PurePath(path.stem).suffix if path.suffix in COMPRESSED_SUFFIXES else path.suffix
 
     @cached_property
     def encoding(self) -> str:
-        """The codec of `stream`: UTF-8 after a mark, else by what the beginning looks like.
+        """The codec of `stream`: UTF-8 after a byte order mark, else guessed from the head.
 
-        Readers of texts that declare no encoding of their own take it from `opening.text_encoding`, which warns.
+        Readers of formats that declare no encoding use `opening.text_encoding` instead, which warns about a guess.
         """
-        return "utf-8" if self.offset else encoding_of(self.head)
+        return "utf-8" if self.offset else guess_encoding(self.head)
 
     @cached_property
     def head_text(self) -> str:
-        """The beginning as text, for telling the format."""
+        """The head as text, to detect the format."""
         return self.head.decode(self.encoding, "replace")
 
     @property
-    def whole_in_head(self) -> bool:
-        """Whether the file ends within the head."""
+    def ends_in_head(self) -> bool:
+        """Whether the head is the entire file."""
         return len(self.head) < limits.HEAD_SIZE
 
-    def whole(self, what: str) -> bytes:
-        """All of it, where it is one record, such as a "page". Raises `Unusable` where it is too long."""
+    @property
+    def is_blank(self) -> bool:
+        """Whether the file is empty or holds only white space."""
+        return self.ends_in_head and not self.head.strip()
+
+    def read_all(self, what: str) -> bytes:
+        """All bytes of a file that is one record, such as a "page". Raises `Unusable` if it is too long."""
         data = self.stream.read(limits.RECORD_LIMIT + 1)
         if len(data) > limits.RECORD_LIMIT:
-            raise Unusable(f"the {what} is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
+            raise Unusable(f"the {what} is longer than {size(limits.RECORD_LIMIT)}, the limit for one record")
         return data
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is nothing in the file."""
-        return self.whole_in_head and not self.head.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that is read.
+    """A file format.
 
-    fits: whether the beginning of a file shows the format for certain, whatever the name.
-    suffixes: the names that settle it where the beginning does not.
-    read: the records, in their order; raises `Unusable` where the rest of the file cannot be read.
+    suffixes: the file names that select the format if no format recognizes the content.
+    recognizes: whether the head shows this format for certain, whatever the file's name.
+    read: yields the records in order; raises `Unusable` if the rest of the file cannot be read.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    fits: Callable[[Content], bool]
+    recognizes: Callable[[Content], bool]
     read: Callable[[Content], Iterator[Record | Rejected]]

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from detector.reading import read_articles
+from detector.reading.decoding import limits
 from detector.records import Article, Rejected
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -34,7 +35,7 @@ def test_the_seeds_are_five_articles_named_after_their_files() -> None:
     assert {article.title for article in reading.articles} == {None}
 
 
-def test_a_reading_can_be_gone_through_again_from_the_start(put: Put) -> None:
+def test_a_reading_can_be_iterated_again_from_the_start(put: Put) -> None:
     reading = read_articles(put("a.jsonl", lines({"id": 1, "text": TEXT}, {"id": 1, "text": TEXT})))
     assert "not read" in repr(reading)
     first = list(reading)
@@ -44,12 +45,13 @@ def test_a_reading_can_be_gone_through_again_from_the_start(put: Put) -> None:
     assert repr(reading) == "<Reading: 1 articles, 1 rejected>"
 
 
-def test_a_reading_streams(put: Put) -> None:
+def test_a_reading_streams_files_that_are_not_kept(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KEPT_LIMIT", 1000)
     path = put("a.jsonl", lines(*({"id": number, "text": TEXT} for number in range(20_000))))
     stream = iter(read_articles(path))
     assert next(stream) == Article("0", TEXT)
     path.write_bytes(b"")
-    assert len(list(stream)) < 20_000, "the whole file was read before the first article came"
+    assert len(list(stream)) < 20_000, "the entire file was read before the first article came"
 
 
 def test_one_shot_sources_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +96,7 @@ def test_the_order_of_the_arguments_does_not_matter(put: Put) -> None:
         assert list(read_articles([*paths, paths[0]])) == expected
 
 
-def test_records_may_be_dicts_articles_or_a_former_reading() -> None:
+def test_records_may_be_dicts_articles_or_an_earlier_reading() -> None:
     article = Article("a", TEXT, title="Flood", published="2026-03-04")
     reading = read_articles([article, {"id": "b", "body": TEXT}, {"id": "b", "body": TEXT}, "not a record"])
     assert reading.articles == [article, Article("b", TEXT)]
@@ -122,18 +124,18 @@ def test_columns_name_the_fields_that_have_other_names(put: Put) -> None:
         (
             pd.DataFrame({"corps": [TEXT]}),
             ValueError,
-            "DataFrame: no column holds the text; there are 'corps': name it with columns={'text': …}",
+            "DataFrame: no column holds the text; columns found: 'corps'. Name it with columns={'text': …}",
         ),
     ],
 )
-def test_what_concerns_the_whole_call_raises_one_clear_line(source: Any, error: type[Exception], message: str) -> None:
+def test_an_unusable_source_raises_one_clear_line(source: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as raised:
         read_articles(source)
     assert str(raised.value) == message
 
 
-def test_an_unknown_field_in_columns_is_said() -> None:
-    with pytest.raises(ValueError, match=r"no article field 'body'; there are id, text, title"):
+def test_an_unknown_field_in_columns_raises() -> None:
+    with pytest.raises(ValueError, match=r"no article field 'body'; choose from id, text, title"):
         read_articles([], columns={"body": "text"})
 
 

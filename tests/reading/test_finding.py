@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detector.reading import read_articles
-from detector.reading.finding import found
+from detector.reading.finding import find_sources
 from tests.reading.conftest import TEXT, Put
 
 
@@ -16,16 +16,16 @@ def names(*sources: str | Path) -> list[str]:
     return [article.id for article in read_articles(list(sources)).articles]
 
 
-def test_folders_are_gone_through_in_the_order_of_paths(put: Put, tmp_path: Path) -> None:
+def test_folders_are_read_in_the_order_of_paths(put: Put, tmp_path: Path) -> None:
     for name in ("b/2.txt", "b.txt", "a/1.txt", "a/deep/0.txt"):
         put(name, TEXT)
     assert names(tmp_path) == names(f"{tmp_path}/") == ["1.txt", "0.txt", "b.txt", "2.txt"]
 
 
-def test_hidden_files_and_caches_are_passed_over_unless_named(put: Put, tmp_path: Path) -> None:
+def test_hidden_files_and_caches_are_skipped_unless_named(put: Put, tmp_path: Path) -> None:
     for name in (".hidden.txt", ".git/a.txt", "__pycache__/b.txt", "c.txt"):
         put(name, TEXT)
-    assert len(found([tmp_path])) == 1
+    assert len(find_sources([tmp_path])) == 1
     assert names(tmp_path / ".hidden.txt") == [".hidden.txt"]
 
 
@@ -44,7 +44,7 @@ def test_a_file_is_read_once_by_whatever_name(put: Put, tmp_path: Path, monkeypa
     assert names("b.txt", "./b.txt", path, tmp_path, "*.txt") == ["b.txt"]
 
 
-def test_links_never_lead_in_circles(put: Put, tmp_path: Path) -> None:
+def test_links_never_form_circles(put: Put, tmp_path: Path) -> None:
     put("a/a.txt", TEXT)
     (tmp_path / "a" / "up").symlink_to(tmp_path)
     (tmp_path / "a" / "self").symlink_to(tmp_path / "a" / "self")
@@ -52,7 +52,7 @@ def test_links_never_lead_in_circles(put: Put, tmp_path: Path) -> None:
     reading = read_articles(tmp_path)
     assert [article.id for article in reading.articles] == ["a.txt"]
     assert {Path(rejected.path).name: rejected.reason for rejected in reading.rejected} == {
-        "up": "a link to a folder is not followed: name the folder itself to have it read",
+        "up": "links to folders are not followed: name the folder itself to read it",
         "self": "the file cannot be read: Too many levels of symbolic links",
         "gone": "the file cannot be read: No such file or directory",
     }
@@ -61,7 +61,7 @@ def test_links_never_lead_in_circles(put: Put, tmp_path: Path) -> None:
 
 def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert read_articles(tmp_path).rejected[0].reason == "not a file with content but a pipe or a device"
+    assert read_articles(tmp_path).rejected[0].reason == "a pipe or a device, not a regular file"
 
 
 def test_a_folder_that_may_not_be_read_costs_only_itself(
@@ -81,7 +81,7 @@ def test_a_folder_that_may_not_be_read_costs_only_itself(
     assert [rejected.reason for rejected in reading.rejected] == ["the folder cannot be read: Permission denied"]
 
 
-def test_a_name_can_not_break_a_line(tmp_path: Path) -> None:
+def test_no_file_name_breaks_a_line(tmp_path: Path) -> None:
     for name in (b"two\nlines.txt", b"latin-\xe9.txt", "Zürich 水.txt".encode()):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(TEXT)
     assert sorted(names(tmp_path)) == ["Zürich 水.txt", "latin-\\udce9.txt", "two\\nlines.txt"]

@@ -1,4 +1,4 @@
-"""Whatever bytes a file holds, reading raises nothing, takes no long time and loses no record without a line.
+"""Whatever bytes a file holds, reading raises nothing, ends soon, and accounts for every record.
 
 pytest tests/reading/test_fuzz.py --hypothesis-profile=long    # 5,000 inputs a format
 """
@@ -34,9 +34,10 @@ FUZZ = settings(
     deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+pytestmark = pytest.mark.slow
 each_format = pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
 
-# What readers stumble over: signs of their formats, of encodings, and of numbers and texts that no one writes.
+# Bytes that readers of formats may not expect: marks of formats and encodings, extreme numbers and texts.
 SCRAPS = st.sampled_from(
     [
         *(
@@ -100,7 +101,7 @@ def _zipped(content: bytes) -> bytes:
 
 @st.composite
 def damaged(draw: st.DrawFn, sample: bytes) -> bytes:
-    """A valid file with bits turned over, parts cut out, doubled or moved, and strange things put in."""
+    """A valid file with bits flipped, parts removed, repeated or replaced, and unexpected bytes inserted."""
     content = bytearray(sample)
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, max(len(content) - 1, 0)))
@@ -122,11 +123,11 @@ def damaged(draw: st.DrawFn, sample: bytes) -> bytes:
 
 
 def outcomes(path: Path, format: str | None = None) -> Reading:
-    """What is read, after checks of what holds for every reading."""
+    """The reading of a file, after checks that hold for every reading."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reading = read_articles(path, format=format)
-        assert len(reading) > 0, "nothing was said of the file"
+        assert len(reading) > 0, "the file gave no outcome"
     assert len({article.id for article in reading.articles}) == len(reading.articles)
     for outcome in reading:
         if isinstance(outcome, Article):
@@ -144,7 +145,7 @@ def test_every_format_has_a_sample() -> None:
 
 
 @each_format
-def test_the_samples_are_whole(format: Format, tmp_path: Path) -> None:
+def test_the_samples_are_valid(format: Format, tmp_path: Path) -> None:
     path = tmp_path / f"sample{format.suffixes[0]}"
     path.write_bytes(SAMPLES[format.name])
     reading = read_articles(path)
@@ -165,7 +166,7 @@ def test_a_damaged_file(format: Format, tmp_path: Path, data: st.DataObject) -> 
 @each_format
 @FUZZ
 @given(data=st.data())
-def test_any_bytes_said_to_be_of_the_format(format: Format, tmp_path: Path, data: st.DataObject) -> None:
+def test_any_bytes_read_as_the_format(format: Format, tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "any"
     start = data.draw(st.integers(0, 40))
     path.write_bytes(SAMPLES[format.name][:start] + b"".join(data.draw(st.lists(SCRAPS | st.binary(max_size=60)))))
@@ -220,11 +221,11 @@ def test_every_element_of_a_json_document_is_accounted_for(tmp_path: Path, added
 
 @FUZZ
 @given(st.lists(SCRAPS.filter(lambda scrap: scrap not in (b"[", b"[" * 2000, b"{")), max_size=3), st.integers(0, 3))
-def test_a_damaged_element_costs_only_itself(tmp_path: Path, scraps: list[bytes], place: int) -> None:
+def test_a_damaged_element_costs_only_itself(tmp_path: Path, scraps: list[bytes], index: int) -> None:
     path = tmp_path / "a.json"
     records = [json.dumps(record, ensure_ascii=False).encode() for record in RECORDS]
     path.write_bytes(b"[" + b",\n".join(records) + b"]")
-    whole: list[Article | Rejected] = list(read_articles(path))
-    records.insert(place, b'{"text": "' + b"".join(scraps) + b'"}')
+    valid: list[Article | Rejected] = list(read_articles(path))
+    records.insert(index, b'{"text": "' + b"".join(scraps) + b'"}')
     path.write_bytes(b"[" + b",\n".join(records) + b"]")
-    assert set(whole[:place]) <= set(outcomes(path).articles)
+    assert set(valid[:index]) <= set(outcomes(path).articles)

@@ -84,7 +84,7 @@ def test_other_frames_are_read_row_by_row(kind: str) -> None:
 
 @each_kind
 def test_a_frame_without_a_text_column_raises(kind: str) -> None:
-    with pytest.raises(ValueError, match="DataFrame: no column holds the text; there are 'nr', 'corps'"):
+    with pytest.raises(ValueError, match="DataFrame: no column holds the text; columns found: 'nr', 'corps'"):
         read_articles(FRAMES[kind]({"nr": [1], "corps": [TEXT]}))
 
 
@@ -95,7 +95,7 @@ def test_categories_and_long_strings_of_polars() -> None:
     assert [article.language for article in read_articles(frame).articles] == ["vi", "it"]
 
 
-def test_no_package_is_imported_that_nobody_uses() -> None:
+def test_no_unused_package_is_imported() -> None:
     code = "import sys; from detector.reading import read_articles; list(read_articles({'text': 'two words'})); "
     code += "print(*{'polars', 'zstandard', 'trafilatura'}.intersection(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"

@@ -1,4 +1,4 @@
-"""What the tools people use put out is read without being told which field is which.
+"""The output of common tools is read without naming its fields.
 
 The records have the fields the tools document, with shortened values.
 """
@@ -215,7 +215,7 @@ TOOLS: dict[str, tuple[dict[str, Any], Article]] = {
             URL, f"{TEXT} Peo… [+2586 chars]", "Flood", None, "2026-03-04T10:15:00+00:00", "The Example", URL
         ),
     ),
-    # newsdata.io/documentation: what is not paid for is said in words
+    # newsdata.io/documentation: fields that are not paid for hold a placeholder
     "newsdata.io": (
         {
             "article_id": "a1b2c3",
@@ -269,7 +269,7 @@ def test_every_field_of_a_tool_is_found(tool: str) -> None:
     record, article = TOOLS[tool]
     reading = read_articles([record])
     if tool == "NewsAPI":
-        with pytest.warns(UserWarning, match=r"texts that their source cut off: 1, for example '\[\+2586 chars\]'"):
+        with pytest.warns(UserWarning, match=r"texts cut off by their source: 1, for example '\[\+2586 chars\]'"):
             assert list(reading) == [article]
     else:
         assert list(reading) == [article]
@@ -279,7 +279,7 @@ def test_every_field_of_a_tool_is_found(tool: str) -> None:
 @pytest.mark.parametrize(
     "text", ["水位上涨了两米。人们离开家园", "ارتفع النهر مترين في الليل", "Река поднялась на два метра"]
 )
-def test_texts_in_every_script_come_through_a_file(tool: str, text: str, read: Read) -> None:
+def test_texts_in_every_script_are_read_from_a_file(tool: str, text: str, read: Read) -> None:
     record, article = TOOLS[tool]
     other = json.loads(json.dumps(record).replace(TEXT, text))
     expected = article.text.replace(TEXT, text)
@@ -308,7 +308,7 @@ def test_the_lists_that_apis_wrap_are_opened(wrapped: Any, indent: int | None, r
     assert list(read("a.json", json.dumps(wrapped(record), indent=indent))) == [article]
 
 
-def test_a_hit_of_elasticsearch_lends_its_id() -> None:
+def test_a_hit_of_elasticsearch_gives_its_id() -> None:
     hit = {"_index": "news", "_id": "h1", "_score": 1.0, "_source": {"text": TEXT, "title": "Flood"}}
     assert list(read_articles([hit])) == [Article("h1", TEXT, "Flood")]
 
@@ -316,4 +316,4 @@ def test_a_hit_of_elasticsearch_lends_its_id() -> None:
 def test_the_knowledge_graph_of_gdelt_has_no_names_and_no_text(read: Read) -> None:
     row = "\t".join(["20150218230000-0", "20150218230000", "1", "bbc.co.uk", "http://bbc.co.uk/1", *[""] * 22])
     [rejected] = read("20150218230000.gkg.csv", f"{row}\n{row}\n").rejected
-    assert rejected.reason.startswith("no column holds the text; there are '20150218230000-0', '20150218230000'")
+    assert rejected.reason.startswith("no column holds the text; columns found: '20150218230000-0', '20150218230000'")

@@ -1,11 +1,11 @@
-"""Which encoding the bytes of a page or a feed are in, where they may be UTF-8 in spite of what they declare."""
+"""The encoding of pages and feeds, which declare one but may be UTF-8 regardless."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-# What is declared and what it means on the web (WHATWG Encoding): a superset that writers use under the older name.
+# Declared codec → the superset it means on the web (WHATWG Encoding): writers use the superset under the older name.
 _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -19,7 +19,7 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "iso2022_jp": "iso2022_jp_ext",
 }
-_OTHER_NAMES = {
+_ALIASES = {
     "x-sjis": "cp932",
     "windows-31j": "cp932",
     "ks_c_5601-1987": "cp949",
@@ -28,39 +28,39 @@ _OTHER_NAMES = {
     "x-mac-cyrillic": "mac-cyrillic",
     "iso-8859-8-i": "iso8859-8",
 }
-# Charsets of texts that hold ASCII, and none of the other codecs (punycode, unicode-escape) that take any bytes.
+# Charsets that contain ASCII. Leaves out other codecs of Python, such as punycode and unicode-escape.
 _CHARSETS = re.compile(
     r"(ascii|utf-8|cp\d+|iso8859-\d+|koi8-\w|gb\w+|big5\w*|euc_\w+|shift_jis\w*|tis-620|mac-\w+|iso2022_jp\w*)"
 )
-# Behind <meta charset=…> and <meta http-equiv="Content-Type" content="…; charset=…">, and in XML's declaration.
+# In <meta charset=…>, in <meta http-equiv="Content-Type" content="…; charset=…"> and in the XML declaration.
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\s[^>]{0,1000}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
-_DECLARED_WITHIN = 4096
+_SEARCHED_BYTES = 4096
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_NOT_UTF_8 = b"\x1b"  # what ISO-2022-JP, written in ASCII alone, changes its alphabet by
+_ESCAPE = b"\x1b"  # ISO-2022-JP consists of ASCII bytes and switches alphabets with this one
 
 
-def codec(label: str | None) -> str | None:
-    """The codec for the name of a charset as pages declare it; None for none, an unknown one, or UTF-16.
+def codec_of(label: str | None) -> str | None:
+    """The codec for a charset name as pages declare it; None if it is missing, unknown or UTF-16.
 
-    Whoever reads a declaration in ASCII bytes knows that it cannot be UTF-16.
+    UTF-16 is left out because a declaration that can be read as ASCII cannot be UTF-16.
 
-    >>> codec("ISO-8859-1"), codec("GB2312"), codec("UTF-16"), codec("rot13")
+    >>> codec_of("ISO-8859-1"), codec_of("GB2312"), codec_of("UTF-16"), codec_of("rot13")
     ('cp1252', 'gb18030', None, None)
     """
     label = (label or "").strip().strip("\"'").lower()
     try:
-        found = codecs.lookup(_OTHER_NAMES.get(label, label))
+        name = codecs.lookup(_ALIASES.get(label, label)).name
     except (LookupError, ValueError):
         return None
-    return _SUPERSETS.get(found.name, found.name) if _CHARSETS.fullmatch(found.name) else None
+    return _SUPERSETS.get(name, name) if _CHARSETS.fullmatch(name) else None
 
 
 def is_utf_8(data: bytes) -> bool | None:
-    """Whether bytes, which may break off inside a character, are UTF-8; None where they are ASCII and tell nothing."""
+    """Whether bytes, which may end inside a character, are UTF-8; None if they are ASCII and could be anything."""
     if data.isascii():
-        return False if _NOT_UTF_8 in data else None
+        return False if _ESCAPE in data else None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
@@ -68,29 +68,29 @@ def is_utf_8(data: bytes) -> bool | None:
     return True
 
 
-def charset(head: bytes, *declared: str | None) -> str:
-    """The codec of a text that begins with `head`: UTF-8 where it is, else the first one declared that is known.
+def choose_codec(head: bytes, *declared: str | None) -> str:
+    """The codec of a text that starts with `head`: UTF-8 if the bytes are, else the first known one of `declared`.
 
-    Without any, UTF-8 for ASCII, windows-1252 for the rest, as browsers do.
+    If nothing is declared, ASCII is read as UTF-8 and anything else as windows-1252, as browsers do.
     """
     utf_8 = is_utf_8(head)
-    known = "utf-8" if utf_8 else next(filter(None, map(codec, declared)), None)
+    known = "utf-8" if utf_8 else next(filter(None, map(codec_of, declared)), None)
     return known or ("cp1252" if utf_8 is False else "utf-8")
 
 
-def declared(head: bytes) -> str | None:
-    """The charset that a page or an XML document declares near its beginning, by the name it uses."""
-    found = _DECLARED.search(head[:_DECLARED_WITHIN])
-    return found[1].decode("ascii") if found else None
+def declared_charset(head: bytes) -> str | None:
+    """The charset name that a page or an XML document declares near its beginning."""
+    match = _DECLARED.search(head[:_SEARCHED_BYTES])
+    return match[1].decode("ascii") if match else None
 
 
-def decoded(data: bytes, *told: str | None) -> str:
-    """The text of a page: by its byte order mark, else as `charset` tells from what it declares and what was told.
+def decode_page(data: bytes, *charsets: str | None) -> str:
+    """The text of a page, decoded by its byte order mark, else by `choose_codec`.
 
-    told: the charset by the names others gave, such as the server; they count before the page's own declaration. What
-    the charset does not have becomes U+FFFD.
+    charsets: names given by others, such as the server; they come before the page's own declaration. Bytes that are
+    not in the charset become U+FFFD.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    return data.decode(charset(data, *told, declared(data)), "replace")
+    return data.decode(choose_codec(data, *charsets, declared_charset(data)), "replace")

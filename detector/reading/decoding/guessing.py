@@ -1,4 +1,4 @@
-"""Which encoding a text is in that declares none: UTF-8 unless its beginning shows that it is anything but that."""
+"""Guesses the encoding of texts that declare none: UTF-8 unless their beginning shows that it is something else."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections import Counter
 from contextlib import suppress
 
 FEWEST_BYTES = 8
-"""Bytes beyond ASCII that a guess needs; with less the few records that hold them are rejected."""
+"""Non-ASCII bytes that a guess needs. With fewer, the few records that hold them are rejected."""
 
 _SAMPLE = 32 * 1024
 _VOTES = 5
-# Characters that records in other encodings seem to hold by chance: in Thai one for every two bytes that are no UTF-8.
-_SURELY_UTF8 = 6
-# How well the letters must fit, by charset-normalizer: it calls Japanese with Western digits a little messy.
+# UTF-8 characters from which a record is surely UTF-8. Records in other encodings contain a few by chance.
+_SURELY_UTF_8 = 6
+# The threshold of charset-normalizer, above its default because it finds Japanese with Western digits messy.
 _MESS = 0.3
 _LATIN = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "cp1258"})
 _CANDIDATES = (
@@ -24,7 +24,7 @@ _CANDIDATES = (
     *("cp1253", "iso8859_7", "cp1255", "cp1256", "cp874"),
     *("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
 )
-# The code page Windows has in each country whose language is written in Latin letters; the others have 1252.
+# The Windows code page for languages in Latin script; all others use cp1252.
 _CODE_PAGES = {
     **dict.fromkeys(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"), "cp1250"),
     **dict.fromkeys(("az", "tr"), "cp1254"),
@@ -32,93 +32,97 @@ _CODE_PAGES = {
     "vi": "cp1258",
 }
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
-_NOT_IN_TEXTS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
-_UNMARKED_SAMPLE = 4096
+_UTF_SAMPLE = 4096
 _HAN = re.compile("[\u3400-\u9fff]")
-# Two letters of ASCII read as one look like Han, but like the seldom used.
-_USUAL_HAN = ("gb2312", "big5", "cp932", "euc_kr")
-_MOST_HAN = 0.9
+# Two ASCII letters read as one UTF-16 unit look like Han characters, but rare ones.
+_COMMON_HAN = ("gb2312", "big5", "cp932", "euc_kr")
+_COMMON_SHARE = 0.9
 _LABELS = {"cp932": "Shift-JIS", "cp949": "EUC-KR", "cp874": "TIS-620", "big5hkscs": "Big5", "iso8859_2": "ISO-8859-2"}
 
 
-def encoding_of(head: bytes) -> str:
-    """The codec of the text that begins so.
+def guess_encoding(head: bytes) -> str:
+    """The codec of a text that starts with `head`.
 
-    UTF-8 where the beginning is UTF-8, mixed, no text, holds less than `FEWEST_BYTES` bytes beyond ASCII, or is like
-    nothing known: then what is not UTF-8 is rejected record by record.
+    UTF-8 if `head` is UTF-8, mixed, binary, has fewer than `FEWEST_BYTES` non-ASCII bytes, or resembles no known
+    encoding. Then records that are not UTF-8 are rejected one by one.
     """
-    characters, bad = _utf8_in(head)
-    if bad < FEWEST_BYTES or characters > bad or _NOT_IN_TEXTS.search(head):
+    characters, bad_bytes = _count_utf_8(head)
+    if bad_bytes < FEWEST_BYTES or characters > bad_bytes or _BINARY.search(head):
         return "utf-8"
-    return _guessed(_telling_lines(head)) or "utf-8"
+    return _guess_by_vote(_non_ascii_lines(head)) or "utf-8"
 
 
-def unmarked(head: bytes) -> str | None:
-    """UTF-16 or UTF-32 without its mark: the one as which a beginning with NULs is a text, if there is one."""
-    sample = head[:_UNMARKED_SAMPLE]
+def guess_unmarked_utf(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: the variant in which a head with NUL bytes is a text, if any."""
+    sample = head[:_UTF_SAMPLE]
     ascii_characters = {}
     for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if b"\x00" in sample else ():
         with suppress(UnicodeDecodeError):
             text = codecs.getincrementaldecoder(encoding)().decode(sample)
-            if all(map(_is_in_texts, text)) and _is_usual("".join(_HAN.findall(text))):
+            if all(map(_is_text, text)) and _are_common("".join(_HAN.findall(text))):
                 ascii_characters[encoding] = sum(map(str.isascii, text))
-    likeliest = max(ascii_characters, key=ascii_characters.__getitem__, default=None)
-    return likeliest if likeliest and ascii_characters[likeliest] else None
+    best = max(ascii_characters, key=ascii_characters.__getitem__, default=None)
+    return best if best and ascii_characters[best] else None
 
 
-def decoded_as(data: bytes, encoding: str) -> str:
-    """The text of a record; one that is UTF-8 beyond chance is taken as such, whatever the rest of its file is in.
+def decode_as(data: bytes, encoding: str) -> str:
+    """The text of a record. One that is clearly UTF-8 is decoded as UTF-8 whatever the encoding of its file.
 
     Raises UnicodeDecodeError.
     """
     if encoding != "utf-8" and not data.isascii():
-        characters, bad = _utf8_in(data)
-        if bad or characters < _SURELY_UTF8:
+        characters, bad_bytes = _count_utf_8(data)
+        if bad_bytes or characters < _SURELY_UTF_8:
             return data.decode(encoding)
     return data.decode("utf-8")
 
 
-def label(encoding: str) -> str:
-    """The name of a codec as people know it: "windows-1251", "KOI8-R"."""
+def encoding_label(encoding: str) -> str:
+    """The usual name of a codec: "windows-1251", "KOI8-R"."""
     if encoding.startswith("cp125"):
         return f"windows-{encoding[2:]}"
     return _LABELS.get(encoding) or encoding.removesuffix("-le").removesuffix("-be").upper().replace("_", "-")
 
 
-def _utf8_in(data: bytes) -> tuple[int, int]:
-    """How many characters beyond ASCII are UTF-8, and how many bytes are not; the last character may break off."""
+def _count_utf_8(data: bytes) -> tuple[int, int]:
+    """How many non-ASCII characters are UTF-8, and how many bytes are not. The last character may be incomplete."""
     if data.isascii():
         return 0, 0
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)
-    bad = len(_BAD_BYTE.findall(text))
-    return len(text) - len(text.encode("ascii", "ignore")) - bad, bad
+    bad_bytes = len(_BAD_BYTE.findall(text))
+    return len(text) - len(text.encode("ascii", "ignore")) - bad_bytes, bad_bytes
 
 
-def _telling_lines(head: bytes) -> list[bytes]:
-    """Lines that hold more than ASCII, `_SAMPLE` bytes at most, and no character that breaks off.
+def _non_ascii_lines(head: bytes) -> list[bytes]:
+    """The lines of the head that are not ASCII, `_SAMPLE` bytes at most, without an incomplete character at the end.
 
-    In no encoding do the signs by which the last line is cut stand inside a character.
+    The sample is cut at a byte that is never part of a longer character in any encoding.
     """
     if len(head) > _SAMPLE:
         head = head[: max(map(head[:_SAMPLE].rfind, (b" ", b"\n", b",", b'"'))) + 1]
     return [line for line in head.splitlines(keepends=True) if not line.isascii()]
 
 
-def _guessed(lines: list[bytes]) -> str | None:
-    """What the lines are in. Where most of `_VOTES` parts are in what a damaged line speaks against, it is that."""
-    whole = b"".join(lines)
-    parts = (lines[start::_VOTES] for start in range(min(_VOTES, len(lines))))
-    votes = Counter(_likeliest(b"".join(part)) for part in parts)
-    for voted, count in votes.most_common(1):
-        if voted is not None and count * 2 > votes.total() and not _decodes(whole, voted):
-            return voted
-    return _likeliest(whole)
+def _guess_by_vote(lines: list[bytes]) -> str | None:
+    """The encoding of the lines, guessed from all of them together.
+
+    A single damaged line rules out the right encoding for all of them. So groups of lines are guessed too: if most
+    groups agree on an encoding that cannot decode all lines, that encoding is used.
+    """
+    sample = b"".join(lines)
+    groups = (lines[start::_VOTES] for start in range(min(_VOTES, len(lines))))
+    votes = Counter(_guess(b"".join(group)) for group in groups)
+    for winner, count in votes.most_common(1):
+        if winner is not None and count * 2 > votes.total() and not _decodes(sample, winner):
+            return winner
+    return _guess(sample)
 
 
-def _likeliest(sample: bytes) -> str | None:
-    """The encoding whose letters make the likeliest words; among those of Latin letters the one of the language."""
-    from charset_normalizer import from_bytes  # seldom needed
+def _guess(sample: bytes) -> str | None:
+    """The encoding in which the letters make the likeliest words; for Latin script, the code page of the language."""
+    from charset_normalizer import from_bytes  # imported here because guesses are rare
 
     matches = from_bytes(
         sample, cp_isolation=list(_CANDIDATES), threshold=_MESS, preemptive_behaviour=False, enable_fallback=False
@@ -144,9 +148,10 @@ def _language(text: str) -> str:
     return identify_language(text)[0].split("-")[0]
 
 
-def _is_in_texts(char: str) -> bool:
+def _is_text(char: str) -> bool:
     return char in "\t\n\r\f" or unicodedata.category(char) not in ("Cc", "Cn", "Co", "Cs")
 
 
-def _is_usual(han: str) -> bool:
-    return max(len(han.encode(charset, "ignore")) for charset in _USUAL_HAN) >= 2 * len(han) * _MOST_HAN
+def _are_common(han: str) -> bool:
+    """Whether most of the Han characters are in one of the character sets for everyday use."""
+    return max(len(han.encode(charset, "ignore")) for charset in _COMMON_HAN) >= 2 * len(han) * _COMMON_SHARE

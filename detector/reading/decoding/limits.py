@@ -1,29 +1,33 @@
-"""How much is read at most, and why. Looked up at the time of reading, so that a caller may set them."""
+"""Upper bounds for what is read, and why. They are looked up while reading, so a caller may change them."""
 
 from __future__ import annotations
 
 MIB = 1024 * 1024
 
 RECORD_LIMIT = 16 * MIB
-"""Bytes of one record: a line, a table row, a text file. The longest news articles stay under 1 MiB; a "record" beyond
-this is a damaged file or another kind of data, and would only fill the memory."""
+"""Bytes of one record: a line, a table row, a text file. The longest news articles are under 1 MiB; a longer record is
+a damaged file or another kind of data, and would only fill the memory."""
+
+KEPT_LIMIT = 32 * MIB
+"""Bytes of memory for records that are kept between two passes, so that small inputs are parsed once. A file that is
+larger on disk is never kept."""
 
 SPOOL_LIMIT = 16 * 1024 * MIB
-"""Bytes of a file that has to be sought in (Parquet, zip) and comes from standard input or packed: it is laid into a
-temporary file without a name first."""
+"""Bytes of a file that must be seekable (Parquet, zip) but comes compressed or from standard input: it is copied to an
+unnamed temporary file first."""
 
 DIRECTORY_LIMIT = 16 * MIB
-"""Bytes of the list of files in a zip archive, which takes some 15 times that in memory: 150,000 files and more."""
+"""Bytes of the list of files in a zip archive, enough for 150,000 files. In memory it takes about 15 times as much."""
 
-UNPACKING_MEMORY = 256 * MIB
-"""Bytes that unpacking xz may take; its strongest setting takes 65 MiB."""
+XZ_MEMORY_LIMIT = 256 * MIB
+"""Bytes that xz decompression may use; its strongest setting uses 65 MiB."""
 
-UNPACKED_FREE = 256 * MIB
-"""Bytes that a packed file may become, however small it is."""
+EXPANSION_FREE = 256 * MIB
+"""Bytes that any compressed file may expand to, however small it is."""
 
-UNPACKED_RATIO = 250
-"""Times its packed size that a file may become beyond `UNPACKED_FREE`. Texts come to 20, copies of one text to
-100, and a bomb to more."""
+EXPANSION_RATIO = 250
+"""Beyond `EXPANSION_FREE`, how many times its compressed size a file may expand to. Texts reach 20, copies of one text
+100; only decompression bombs exceed this."""
 
 HEAD_SIZE = 64 * 1024
-"""Bytes from the beginning of a file by which its format is told."""
+"""Bytes at the beginning of a file that are used to detect its format."""

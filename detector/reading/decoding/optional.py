@@ -1,4 +1,4 @@
-"""Packages that not everyone has to install: what a format needs is imported when the first file of it comes."""
+"""Optional packages for reading: imported when the first file that needs one is read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from detector.reading.source import Unusable
 
 @cache
 def library(name: str, needed_by: str, extra: str) -> Any:
-    """The module of this name, which logs to nobody unless the caller of the detector wants its log.
+    """The module called `name`. It logs nothing unless the caller has configured logging for it.
 
-    Raises `Unusable`, which costs the file, where its package is not installed: "… need a package: pip install …".
+    Raises `Unusable`, which rejects the file, if the package is missing: "Parquet files need a package: pip install …".
     """
     try:
         module = require(name, f"{needed_by} need a package", extra)

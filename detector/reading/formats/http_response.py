@@ -1,4 +1,4 @@
-"""The response of a web server as crawls keep it: status, type and charset, and the body made plain."""
+"""Responses of web servers as crawls store them: status, content type, and the decoded body."""
 
 from __future__ import annotations
 
@@ -22,94 +22,95 @@ _LONGEST_STATUS_LINE = 8192
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response. `content_type` is the header as it stands, "" where there is none."""
+    """A response. content_type: the header as written, "" if it is missing."""
 
     status: int
     content_type: str
     body: bytes
 
 
-def parsed(block: bytes) -> Response:
-    """The response in the block of a WARC record. Raises `Unusable` where it is broken or its body is a bomb."""
+def parse_response(block: bytes) -> Response:
+    """The response in the block of a WARC record. Raises `Unusable` if it is broken or its body is too long."""
     stream = io.BytesIO(block)
     status = _STATUS.match(stream.readline(_LONGEST_STATUS_LINE))
     if status is None:
-        raise Unusable("no HTTP response: it does not begin with a status")
+        raise Unusable("not an HTTP response: no status line")
     try:
         headers = parse_headers(stream)
     except HTTPException as error:
-        raise Unusable(f"a broken HTTP response: {type(error).__name__} in its headers") from None
+        raise Unusable(f"broken HTTP response: {type(error).__name__} in its headers") from None
     body = stream.read()
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
-        body = _dechunked(body)
+        body = _join_chunks(body)
     for encoding in reversed((headers.get("Content-Encoding") or "").lower().split(",")):
-        body = _unpacked(body, encoding.strip())
+        body = _decode_body(body, encoding.strip())
     return Response(int(status[1]), headers.get("Content-Type") or "", body)
 
 
 def media_type(content_type: str) -> str:
-    """What a Content-Type names: "text/html" for "Text/HTML; charset=utf-8"."""
+    """The media type in a Content-Type: "text/html" for "Text/HTML; charset=utf-8"."""
     return content_type.partition(";")[0].strip().lower()
 
 
 def charset_in(content_type: str) -> str | None:
-    """The charset that a Content-Type names."""
-    found = _CHARSET.search(content_type)
-    return found[1] if found else None
+    """The charset in a Content-Type, if any."""
+    match = _CHARSET.search(content_type)
+    return match[1] if match else None
 
 
-def _dechunked(body: bytes) -> bytes:
-    """The body put together from its chunks; one that was put together already stays as it is."""
+def _join_chunks(body: bytes) -> bytes:
+    """The body joined from its chunks; a body that the crawler has joined already stays as it is."""
     if not _CHUNK.match(body):
         return body
     parts: list[bytes] = []
-    place = 0
-    while head := _CHUNK.match(body, place):
+    position = 0
+    while head := _CHUNK.match(body, position):
         length = int(head[1], 16)
-        place = head.end() + length
+        position = head.end() + length
         if length == 0:
             return b"".join(parts)
-        if place > len(body):
+        if position > len(body):
             break
-        parts.append(body[head.end() : place])
-        place += 2 if body.startswith(b"\r\n", place) else 1
-    raise Unusable("a broken HTTP response: its body breaks off inside the chunks it was sent in")
+        parts.append(body[head.end() : position])
+        position += 2 if body.startswith(b"\r\n", position) else 1
+    raise Unusable("broken HTTP response: its body ends inside a chunk")
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    """The body unpacked; one that was unpacked already stays as it is."""
+def _decode_body(body: bytes, encoding: str) -> bytes:
+    """The body decompressed; a body that the crawler has decompressed already stays as it is."""
     if encoding in ("", "identity") or root_name(body[: limits.HEAD_SIZE].decode("ascii", "replace")):
         return body
     try:
-        plain, whole = _plain(body, encoding)
+        decoded, is_complete = _decompress_body(body, encoding)
     except (zlib.error, ValueError):
-        raise Unusable(f"a broken HTTP response: its body is no {quoted(encoding)}") from None
-    if len(plain) > limits.RECORD_LIMIT:
-        raise Unusable(f"the page is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
-    if not whole:
-        raise Unusable(f"a broken HTTP response: its body breaks off, packed as {quoted(encoding)}")
-    return plain
+        raise Unusable(f"broken HTTP response: its body is not valid {quoted(encoding)}") from None
+    if len(decoded) > limits.RECORD_LIMIT:
+        raise Unusable(f"the page is longer than {size(limits.RECORD_LIMIT)}, the limit for one record")
+    if not is_complete:
+        raise Unusable(f"broken HTTP response: its {quoted(encoding)} body is incomplete")
+    return decoded
 
 
-def _plain(body: bytes, encoding: str) -> tuple[bytes, bool]:
-    """What is packed in the body, as far as it may be read, and whether that is all. Raises zlib.error, ValueError."""
+def _decompress_body(body: bytes, encoding: str) -> tuple[bytes, bool]:
+    """The decompressed body, cut above `RECORD_LIMIT`, and whether it is complete. Raises zlib.error or ValueError."""
     if encoding in ("gzip", "x-gzip"):
-        return _inflated(body, 16 + zlib.MAX_WBITS)
-    if encoding == "deflate":  # zlib by the standard, the bare algorithm by what some servers send
+        return _inflate(body, 16 + zlib.MAX_WBITS)
+    if encoding == "deflate":  # zlib by the standard, but some servers send the bare algorithm
         try:
-            return _inflated(body, zlib.MAX_WBITS)
+            return _inflate(body, zlib.MAX_WBITS)
         except zlib.error:
-            return _inflated(body, -zlib.MAX_WBITS)
+            return _inflate(body, -zlib.MAX_WBITS)
     if encoding == "br":
-        brotli = library("brotli", "Pages packed by Brotli", "warc")
-        unpacker = brotli.Decompressor()
+        brotli = library("brotli", "Pages compressed with Brotli", "warc")
+        decompressor = brotli.Decompressor()
         try:
-            return unpacker.process(body, output_buffer_limit=limits.RECORD_LIMIT + 1), unpacker.is_finished()
+            output = decompressor.process(body, output_buffer_limit=limits.RECORD_LIMIT + 1)
         except brotli.error:
             raise ValueError from None
-    raise Unusable(f"the body is packed in a way that is not read: {quoted(encoding)}")
+        return output, decompressor.is_finished()
+    raise Unusable(f"unsupported Content-Encoding {quoted(encoding)}")
 
 
-def _inflated(body: bytes, window: int) -> tuple[bytes, bool]:
-    unpacker = zlib.decompressobj(window)
-    return unpacker.decompress(body, limits.RECORD_LIMIT + 1), unpacker.eof
+def _inflate(body: bytes, window_bits: int) -> tuple[bytes, bool]:
+    decompressor = zlib.decompressobj(window_bits)
+    return decompressor.decompress(body, limits.RECORD_LIMIT + 1), decompressor.eof

@@ -1,7 +1,7 @@
-"""ninjs 1 to 3, the IPTC's News in JSON: told by its fields, in JSON and in JSON Lines.
+"""ninjs 1 to 3, the IPTC's News in JSON: detected by its field names, in JSON and in JSON Lines.
 
-Its names are among `fields.KNOWN_NAMES`; here is what its values look like: lists of {"role", "contenttype", "value"}
-since version 2, and XHTML under names of their own before.
+Its field names are in `fields.KNOWN_NAMES`; this module handles its values: lists of {"role", "contenttype", "value"}
+since version 2, and XHTML in separate fields before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from detector.reading.formats import json_document, json_lines
-from detector.reading.formats.json_values import is_json, is_one_a_line
+from detector.reading.formats.json_values import is_json, is_one_per_line
 from detector.reading.formats.markup import text_of_html
 from detector.reading.source import Content, Format, Record
 from detector.records import Rejected
@@ -22,20 +22,20 @@ _NINJS = re.compile(
 _MARKED_UP = re.compile(r"(body|content)[_-]?(x?html|richtext)", re.IGNORECASE)
 
 
-def fits(content: Content) -> bool:
-    """Whether the file begins as JSON, with an identifier and a name that ninjs alone uses."""
+def recognizes(content: Content) -> bool:
+    """Whether the file starts as JSON with a "uri" and a field name that only ninjs uses."""
     return is_json(content) and '"uri"' in content.head_text and _NINJS.search(content.head_text) is not None
 
 
 def read(content: Content) -> Iterator[Record | Rejected]:
-    """The records, as they stand in the JSON."""
-    yield from (json_lines if is_one_a_line(content) else json_document).read(content)
+    """The records of the JSON."""
+    yield from (json_lines if is_one_per_line(content) else json_document).read(content)
 
 
 def plain_value(name: str, value: object) -> object:
-    """The value that an article's text or headline has under this name, as plain text if it is a ninjs value.
+    """The value of a field as plain text if it is a ninjs body or headline, else unchanged.
 
-    Of several bodies or headlines it is the one in the main role, else the first; a plain one before a marked-up one.
+    Of several bodies or headlines, plain text is preferred to markup, then the main role, then the first.
     """
     if isinstance(value, list):
         items = [item for item in value if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
@@ -57,4 +57,4 @@ def _is_marked_up(item: Mapping[object, object]) -> bool:
     return "html" in str(kind or item.get("role")).lower()
 
 
-FORMAT = Format("ninjs", (".ninjs",), fits, read)
+FORMAT = Format("ninjs", (".ninjs",), recognizes, read)

@@ -1,4 +1,4 @@
-"""What an HTML page declares of the article on it. Only what is declared counts: no date is guessed from a text."""
+"""What an HTML page declares about its article. Only declarations count: no date is guessed from the text."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _PUBLISHED = (
     *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime"),
     *("pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publication-date", "date"),
 )
-# What stands in any other field of JSON-LD is another article, or a part of this one.
-_LEADING_TO_THE_ARTICLE = ("@graph", "mainEntity", "mainEntityOfPage")
+# Fields of JSON-LD that lead to the article. Any other field holds another article, or a part of this one.
+_LEADING_TO_ARTICLE = ("@graph", "mainEntity", "mainEntityOfPage")
 _ARTICLE_TYPES = ("Article", "Posting", "Report")
 _MOST_NODES = 1000
 
@@ -26,27 +26,27 @@ _MOST_NODES = 1000
 def metadata(tree: Any, url: str | None = None) -> dict[str, object]:
     """The fields title, language, published, source and url, as far as they are declared.
 
-    tree: the page, as lxml parsed it. url: where the page was fetched; else it is what the page says of itself.
+    tree: the page as parsed by lxml. url: where it was fetched; if it is None, the URL that the page declares is used.
     """
-    meta = _meta(tree)
-    linked = _linked(tree)
+    meta = _meta_elements(tree)
+    linked = _json_ld_article(tree)
     language = _language(tree, meta, linked)
     url = url or next(filter(None, map(_absolute, (*_canonical(tree), meta.get("og:url")))), None)
     dates = [linked.get("datePublished"), *map(meta.get, _PUBLISHED), _only_time(tree)]
-    told = [date for date in dates if isinstance(date, str) and date.strip()]
-    found = {
+    declared = [date for date in dates if isinstance(date, str) and date.strip()]
+    fields = {
         "url": url,
-        "title": _words(linked.get("headline")) or _words(meta.get("og:title")) or _shown_title(tree),
+        "title": _one_line(linked.get("headline")) or _one_line(meta.get("og:title")) or _shown_title(tree),
         "language": language,
-        # One that cannot be read is handed on, so that it is counted as such.
-        "published": next((date for date in told if iso_date(date, language)), told[0] if told else None),
-        "source": _words(meta.get("og:site_name")) or _publisher(linked) or _host(url),
+        # An unreadable date is passed on, so that it is counted as unread.
+        "published": next((date for date in declared if iso_date(date, language)), declared[0] if declared else None),
+        "source": _one_line(meta.get("og:site_name")) or _publisher(linked) or _host(url),
     }
-    return {field: value for field, value in found.items() if value}
+    return {field: value for field, value in fields.items() if value}
 
 
-def _meta(tree: Any) -> dict[str, str]:
-    """The contents of the meta elements by their names, in lower case; of those with one name the first."""
+def _meta_elements(tree: Any) -> dict[str, str]:
+    """Name of a meta element, in lower case → its content; the first one if several have the same name."""
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = element.get("content")
@@ -57,14 +57,14 @@ def _meta(tree: Any) -> dict[str, str]:
     return meta
 
 
-def _linked(tree: Any) -> Mapping[str, object]:
-    """The article among the JSON-LD of the page (schema.org), or nothing."""
+def _json_ld_article(tree: Any) -> Mapping[str, object]:
+    """The article in the JSON-LD of the page (schema.org); empty if there is none."""
     nodes: list[object] = []
     for element in tree.iter("script"):
         if (element.get("type") or "").split(";")[0].strip().lower() == "application/ld+json":
             try:
                 nodes.append(json.loads(element.text or "", strict=False))
-            except (ValueError, RecursionError):  # as broken as many are: the page has its other declarations
+            except (ValueError, RecursionError):  # broken JSON-LD is common; other declarations remain
                 continue
     for _ in range(_MOST_NODES):
         if not nodes:
@@ -75,12 +75,12 @@ def _linked(tree: Any) -> Mapping[str, object]:
         elif isinstance(node, Mapping):
             if any(isinstance(name, str) and name.endswith(_ARTICLE_TYPES) for name in _listed(node.get("@type"))):
                 return node
-            nodes.extend(node[key] for key in _LEADING_TO_THE_ARTICLE if key in node)
+            nodes.extend(node[key] for key in _LEADING_TO_ARTICLE if key in node)
     return {}
 
 
 def _only_time(tree: Any) -> str | None:
-    """When the page's elements say it was published, if they say only one time; that of the first `article` counts."""
+    """The time of publication in the page's elements, if there is only one; else the only time in the `article`."""
     published = {
         element.get("content") or element.get("datetime") or "".join(element.itertext())
         for element in tree.xpath("//*[@itemprop='datePublished' or (self::time and @pubdate)]")
@@ -92,27 +92,27 @@ def _only_time(tree: Any) -> str | None:
 
 
 def _language(tree: Any, meta: Mapping[str, str], linked: Mapping[str, object]) -> str | None:
-    told = (
+    declared = (
         tree.get("lang"),
         tree.get("xml:lang"),
         meta.get("content-language", "").partition(",")[0],
         linked.get("inLanguage"),
         meta.get("og:locale"),
     )
-    return next((each.strip().replace("_", "-") for each in told if isinstance(each, str) and each.strip()), None)
+    return next((each.strip().replace("_", "-") for each in declared if isinstance(each, str) and each.strip()), None)
 
 
 def _shown_title(tree: Any) -> str | None:
-    """The title as trafilatura finds it: the only `h1`, else that of the page without the name of the site."""
+    """The title found by trafilatura: the only `h1`, else the page's title without the name of the site."""
     try:
-        return _words(library("trafilatura.metadata", "HTML pages", "html").extract_title(tree))
-    except (TypeError, ValueError):  # as strange pages bring about in there
+        return _one_line(library("trafilatura.metadata", "HTML pages", "html").extract_title(tree))
+    except (TypeError, ValueError):  # trafilatura raises these for malformed pages
         return None
 
 
 def _publisher(linked: Mapping[str, object]) -> str | None:
     names = (each.get("name") if isinstance(each, Mapping) else each for each in _listed(linked.get("publisher")))
-    return next(filter(None, map(_words, names)), None)
+    return next(filter(None, map(_one_line, names)), None)
 
 
 def _canonical(tree: Any) -> Iterator[str | None]:
@@ -122,7 +122,7 @@ def _canonical(tree: Any) -> Iterator[str | None]:
 
 
 def _absolute(url: str | None) -> str | None:
-    """The URL of a page where it is one and whole."""
+    """The URL if it is an absolute one, with "https:" added if it starts with "//"; else None."""
     url = (url or "").strip()
     url = f"https:{url}" if url.startswith("//") else url
     return url if url.lower().startswith(("http://", "https://")) and _host(url) else None
@@ -135,8 +135,8 @@ def _host(url: str | None) -> str | None:
         return None
 
 
-def _words(value: object) -> str | None:
-    """A text on one line; JSON-LD often holds it escaped for HTML."""
+def _one_line(value: object) -> str | None:
+    """A text on one line, with HTML escapes decoded, which are common in JSON-LD."""
     return " ".join(html.unescape(value).split()) or None if isinstance(value, str) else None
 
 

@@ -1,4 +1,4 @@
-"""The formats that are read, and how the format of a file is told: by its content, then by its name."""
+"""All file formats, and how the format of a file is detected: by its content, then by its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from detector.reading.formats import (
     text,
     warc,
 )
-from detector.reading.source import PACKED_SUFFIXES, Content, Format, Unusable
+from detector.reading.source import COMPRESSED_SUFFIXES, Content, Format, Unusable
 
 FORMATS: tuple[Format, ...] = (
     columnar.PARQUET,
@@ -31,31 +31,31 @@ FORMATS: tuple[Format, ...] = (
     table.FORMAT,
     text.FORMAT,
 )
-"""In the order in which they are tried."""
+"""In the order in which they are tried. A new format is added here."""
 
-# Each file is one article or a crawl, which takes long to read and names no article twice on purpose.
-_NAMED_BY_FILE = {"text", "HTML", "WARC"}
+# Formats whose records never share an id on purpose: a file is one article, or a crawl.
+_WITHOUT_SHARED_IDS = {"text", "HTML", "WARC"}
 
 
-def named(name: str) -> Format:
-    """The format with this name or ending, such as "JSON Lines", "json-lines" or "jsonl". Raises ValueError."""
-    by_name = {_plain(known): format for format in FORMATS for known in (format.name, *format.suffixes)}
-    if format := by_name.get(_plain(name)):
+def format_named(name: str) -> Format:
+    """The format with this name or suffix, such as "JSON Lines", "json-lines" or "jsonl". Raises ValueError."""
+    by_name = {_simplified(known): format for format in FORMATS for known in (format.name, *format.suffixes)}
+    if format := by_name.get(_simplified(name)):
         return format
-    near = difflib.get_close_matches(_plain(name), by_name, n=1)
-    meant = f"; did you mean {by_name[near[0]].name}?" if near else ""
-    raise ValueError(f"no format {name!r}: there are {', '.join(format.name for format in FORMATS)}{meant}")
+    close = difflib.get_close_matches(_simplified(name), by_name, n=1)
+    suggestion = f"; did you mean {by_name[close[0]].name}?" if close else ""
+    raise ValueError(f"unknown format {name!r}; choose from {', '.join(format.name for format in FORMATS)}{suggestion}")
 
 
 def declares_ids(format: str | None) -> bool:
-    """Whether records of the format declare ids that several may share on purpose; those in no file do."""
-    return format not in _NAMED_BY_FILE
+    """Whether several records of the format may share an id on purpose. True for records that are not from a file."""
+    return format not in _WITHOUT_SHARED_IDS
 
 
-def format_of(content: Content) -> Format:
-    """The format of a file; without any sign it is text if the name has no ending. Raises `Unusable`."""
+def detect_format(content: Content) -> Format:
+    """The format of a file. An unrecognized file without a suffix is text. Raises `Unusable` for other files."""
     for format in FORMATS:
-        if format.fits(content):
+        if format.recognizes(content):
             return format
     if b"\x00" in content.head:
         raise Unusable("a binary file, not text")
@@ -64,10 +64,10 @@ def format_of(content: Content) -> Format:
             return format
     if content.suffix:
         known = " ".join(suffix for format in FORMATS for suffix in format.suffixes)
-        packed = " ".join((*PACKED_SUFFIXES, ".zip"))
-        raise Unusable(f"not a format that is read; there are {known}, each also packed: {packed}")
+        compressed = " ".join((*COMPRESSED_SUFFIXES, ".zip"))
+        raise Unusable(f"unsupported file type; supported are {known}, each also compressed: {compressed}")
     return text.FORMAT
 
 
-def _plain(name: str) -> str:
+def _simplified(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))

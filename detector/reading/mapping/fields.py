@@ -1,11 +1,10 @@
-"""Which field of a record holds what: the names other tools use, mapped onto the fields of an `Article`."""
+"""Maps the field names that other tools use to the fields of an `Article`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain
 
 from detector.reading.mapping.messages import listed, quoted
 
@@ -33,83 +32,95 @@ KNOWN_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "url": ("url", "link", "permalink", "canonical_link", "source", "source_url"),
 }
-"""Article field → the names it goes by, the most telling first; the first one that holds something is taken.
-Written in any case and with or without `_`, `-` or spaces: `pubDate`, `Full Text`."""
+"""Article field → the names it goes by, the most specific first; the first one with a value is used. Names match in any
+case and with or without `_`, `-` or spaces: `pubDate`, `Full Text`."""
 
 WIRE_NAMES: dict[str, tuple[str, ...]] = {
     "version": ("version",),
     "status": ("pub_status",),
     "embargoed": ("embargoed", "embargoed_until"),
 }
-"""What records of news agencies say besides: which version it is, whether it may be used and until when it may not."""
+"""Further fields of news agencies: the version, whether the record may be used, and until when it may not."""
 
 _LONGEST_NAME = 40
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
-# The URL in the JSON of trafilatura, the name or the host of the source everywhere else.
+# In the JSON of trafilatura this is the URL of the page; everywhere else it is the name or host of the publisher.
 _URL_OR_NAME = "source"
-_OF_A_URL = ("id", "url")
-_MOST_KINDS = 256
+_FIELDS_FROM_URL = ("id", "url")
+_CACHED_RECORD_TYPES = 256
 
 
 class FieldNames:
-    """Finds the values of Article fields in records; `columns` ({"text": "corps"}) names some fields exactly.
+    """Finds the values of Article fields in records. columns: exact names of some fields, such as {"text": "corps"}.
 
-    Raises ValueError where `columns` names a field an Article does not have.
+    Raises ValueError if `columns` names a field that an Article does not have.
     """
 
     def __init__(self, columns: Mapping[str, str] | None = None) -> None:
         self.columns = dict(columns or {})
         if unknown := [field for field in self.columns if field not in KNOWN_NAMES]:
-            raise ValueError(f"columns: no article field {listed(unknown)}; there are {', '.join(KNOWN_NAMES)}")
+            raise ValueError(f"columns: no article field {listed(unknown)}; choose from {', '.join(KNOWN_NAMES)}")
         self._known = {
-            field: tuple(map(_plain, names))
+            field: tuple(map(_normalized, names))
             for field, names in (KNOWN_NAMES | WIRE_NAMES).items()
             if field not in self.columns
         }
-        self._matched: dict[tuple[object, ...], Mapping[str, tuple[str, ...]]] = {}
+        self._cache: dict[tuple[object, ...], Mapping[str, tuple[str, ...]]] = {}
 
-    def matching(self, record: Mapping[object, object]) -> Mapping[str, tuple[str, ...]]:
-        """Field → the names that stand for it in a record, the most telling first; those without any are left out."""
+    def names_in(self, record: Mapping[object, object]) -> Mapping[str, tuple[str, ...]]:
+        """Field → the record's names for it, the most specific first. Fields without a name are left out.
+
+        Cached, because most records of a file have the same names.
+        """
         names = tuple(record)
-        if (matching := self._matched.get(names)) is None:  # most records of a file have the same names
-            plain: dict[str, list[str]] = {}
-            for name in names:
-                if isinstance(name, str):
-                    plain.setdefault(_plain(name), []).append(name)
-            found = ((field, chain(*(plain.get(each, ()) for each in known))) for field, known in self._known.items())
-            columns = {field: (column,) for field, column in self.columns.items() if column in names}
-            matching = columns | {field: these for field, each in found if (these := tuple(each))}
-            if len(self._matched) >= _MOST_KINDS:
-                self._matched.clear()
-            self._matched[names] = matching
-        return matching
+        matches = self._cache.get(names)
+        if matches is None:
+            if len(self._cache) >= _CACHED_RECORD_TYPES:
+                self._cache.clear()
+            matches = self._cache[names] = self._match(names)
+        return matches
 
-    def says(self, field: str, name: str, value: object) -> bool:
-        """Whether a value says something of the field: it is not missing, and a URL where it may also be a name."""
+    def _match(self, names: tuple[object, ...]) -> Mapping[str, tuple[str, ...]]:
+        by_normalized: dict[str, list[str]] = {}
+        for name in names:
+            if isinstance(name, str):
+                by_normalized.setdefault(_normalized(name), []).append(name)
+        matches: dict[str, tuple[str, ...]] = {
+            field: (column,) for field, column in self.columns.items() if column in names
+        }
+        for field, known_names in self._known.items():
+            present = tuple(name for known in known_names for name in by_normalized.get(known, ()))
+            if present:
+                matches[field] = present
+        return matches
+
+    def is_usable(self, field: str, name: str, value: object) -> bool:
+        """Whether a value can be used for the field: it is not missing, and is a URL if the field needs one."""
         if is_missing(value):
             return False
-        return field not in _OF_A_URL or field in self.columns or _plain(name) != _URL_OR_NAME or is_url(value)
+        may_be_name = field in _FIELDS_FROM_URL and field not in self.columns and _normalized(name) == _URL_OR_NAME
+        return is_url(value) if may_be_name else True
 
-    def known(self, names: Iterable[str]) -> set[str]:
-        """The article fields for which one of these names stands."""
+    def fields_of(self, names: Iterable[str]) -> set[str]:
+        """The article fields that these names stand for."""
         exact = set(names)
-        plain = set(map(_plain, exact))
-        return {field for field in KNOWN_NAMES if plain.intersection(self._known.get(field, ()))} | {
+        normalized = set(map(_normalized, exact))
+        return {field for field in KNOWN_NAMES if normalized.intersection(self._known.get(field, ()))} | {
             field for field, column in self.columns.items() if column in exact
         }
 
-    def without_text(self, names: list[str]) -> str | None:
-        """What is wrong with a table that has these columns, if none of them can hold the text."""
+    def header_problem(self, names: list[str]) -> str | None:
+        """What is wrong with a table that has these columns: a named column or the text is missing. None if nothing."""
         for field, column in self.columns.items():
             if column not in names:
-                return f"no column {quoted(column)} for the {field}; there are {listed(names)}"
-        if self.known(names) & {"text", "title"}:
+                return f"no column {quoted(column)} for the {field}; columns found: {listed(names)}"
+        if self.fields_of(names) & {"text", "title"}:
             return None
-        return f"no column holds the text; there are {listed(names)}: name it with columns={{'text': …}}"
+        return f"no column holds the text; columns found: {listed(names)}. Name it with columns={{'text': …}}"
 
 
 def is_missing(value: object) -> bool:
-    """Whether a value says nothing: None, NaN, NaT, NA, a blank string, or the word of newsdata.io in its place."""
+    """Whether a value is missing: None, NaN, NaT, NA, a blank string, or the placeholder of newsdata.io."""
     if isinstance(value, str):
         return not value.strip() or value.startswith("ONLY AVAILABLE IN ")
     try:
@@ -125,17 +136,17 @@ def is_url(value: object) -> bool:
     return isinstance(value, str) and _URL.fullmatch(value.strip()) is not None
 
 
-def whole(record: Mapping[object, object]) -> Mapping[object, object]:
-    """The record; of a hit of Elasticsearch what it found, with the hit's `_id`."""
-    source = record.get("_source")
-    return {"_id": record.get("_id"), **source} if isinstance(source, Mapping) else record
+def unwrap_hit(record: Mapping[object, object]) -> Mapping[object, object]:
+    """The record itself, or the document inside a search hit of Elasticsearch, with the hit's `_id`."""
+    document = record.get("_source")
+    return {"_id": record.get("_id"), **document} if isinstance(document, Mapping) else record
 
 
-def _plain(name: str) -> str:
-    """The name without case and signs; nothing for one too long to be known, which the cache need not hold."""
-    return _plain_short(name) if len(name) <= _LONGEST_NAME else ""
+def _normalized(name: str) -> str:
+    """The name in lower case, letters and digits only; empty if it is too long to be a known one, or to be cached."""
+    return _normalized_short(name) if len(name) <= _LONGEST_NAME else ""
 
 
 @lru_cache(maxsize=4096)
-def _plain_short(name: str) -> str:
+def _normalized_short(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())

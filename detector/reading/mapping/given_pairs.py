@@ -10,16 +10,16 @@ from detector.reading.api import read_records
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.messages import escaped, kind, quoted
 from detector.reading.mapping.summary import Summary
-from detector.reading.mapping.validation import Judge
+from detector.reading.mapping.validation import Validator
 from detector.reading.source import Record, Unusable
 from detector.records import Article, Rejected
 
 
 @dataclass(frozen=True, slots=True)
 class GivenPair:
-    """Two articles under one name. `overall` is how people graded them, 1 (one story) to 4 (unrelated), if they did.
+    """Two articles under one name. overall: the grade that people gave, 1 (one story) to 4 (unrelated), if any.
 
-    The articles are named after the pair and their side, so that one article may stand in many pairs.
+    The ids of the articles are made from the pair and the side, so that one article may be in many pairs.
     """
 
     name: str
@@ -29,12 +29,12 @@ class GivenPair:
 
     @property
     def grade(self) -> float | None:
-        """How alike people called the stories, 0 to 1, if they did."""
+        """The grade as a similarity from 0 to 1, if there is one."""
         return None if self.overall is None else (4 - self.overall) / 3
 
 
 def read_pairs(path: str | PathLike[str]) -> tuple[list[GivenPair], list[Rejected]]:
-    """The pairs of a file, and the rows that hold none with the reason. Raises FileNotFoundError."""
+    """The pairs of a file, and the rows that are not pairs with the reason. Raises FileNotFoundError."""
     names = FieldNames()
     pairs: dict[str, GivenPair] = {}
     rejected: list[Rejected] = []
@@ -48,8 +48,8 @@ def read_pairs(path: str | PathLike[str]) -> tuple[list[GivenPair], list[Rejecte
             if pair.name in pairs:
                 raise Unusable(f"duplicate pair {quoted(pair.name)}: the first is kept")
             pairs[pair.name] = pair
-        except Unusable as flaw:
-            rejected.append(record.place.rejected(str(flaw), record.number))
+        except Unusable as error:
+            rejected.append(record.source.rejected(str(error), record.number))
     summary.warn()
     return list(pairs.values()), rejected
 
@@ -60,7 +60,7 @@ def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
         raise Unusable(f"the row is {kind(row)}, not an object")
     name = row.get("pair")
     if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
-        raise Unusable('no "pair": name the pair with a string or a whole number')
+        raise Unusable('no "pair": name the pair with a string or an integer')
     overall = row.get("overall")
     graded = float(overall) if isinstance(overall, int | float) and not isinstance(overall, bool) else None
     a, b = (_side(record, row, str(name), side, names, summary) for side in ("a", "b"))
@@ -73,8 +73,8 @@ def _side(
     value = row.get(side)
     if not isinstance(value, Mapping):
         raise Unusable(f'"{side}" is {kind(value)}, not an article')
-    article = Record(record.place, record.number, {**value, "id": f"{name}/{side}"})
-    outcome = Judge(names, summary).judged(article).outcome
+    article = Record(record.source, record.number, {**value, "id": f"{name}/{side}"})
+    outcome = Validator(names, summary).validate(article).outcome
     if isinstance(outcome, Rejected):
         raise Unusable(f'article "{side}" of pair {escaped(quoted(name))}: {outcome.reason}')
     return outcome

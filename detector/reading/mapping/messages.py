@@ -1,4 +1,4 @@
-"""How names and values are shown in a reason: short, and always on one line."""
+"""How messages show names and values: short, and always on one line."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def escaped(name: str) -> str:
-    r"""The name with control characters, line breaks and undecodable bytes written out as `repr` does.
+    r"""The name with control characters, line breaks and undecodable bytes escaped as in `repr`.
 
     >>> escaped("two\nlines.txt")
     'two\\nlines.txt'
     """
-    return _BREAKING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), name)
+    return _BREAKING.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), name)
 
 
 def quoted(text: str) -> str:
-    """The beginning of a text in quotation marks, at most `SHOWN_LENGTH` characters of it."""
+    """The beginning of a text in quotation marks, at most `SHOWN_LENGTH` characters."""
     shown = escaped(text[: SHOWN_LENGTH + 1])
     return f"'{shown}'" if len(shown) <= SHOWN_LENGTH else f"'{shown[: SHOWN_LENGTH - 1]}…'"
 
 
 def shown_path(path: str) -> str:
-    """A path in quotation marks, whole as far as a path goes; what is longer is a text given by mistake."""
+    """A path in quotation marks, shortened if it is so long that it must be a text given by mistake."""
     shown = escaped(path)
     return f"'{shown}'" if len(shown) <= PATH_LENGTH else quoted(path)
 
 
 def listed(names: list[str], most: int = 8) -> str:
-    """Some names for a reason: `'id', 'titre', 'corps'`."""
+    """The first names, quoted and separated by commas: `'id', 'titre', 'corps'`."""
     return ", ".join(map(quoted, names[:most])) + (", …" if len(names) > most else "")
 
 
 def kind(value: object) -> str:
-    """What a value is, in words: "a list", "a number"."""
+    """The type of a value in words: "a list", "a number"."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -55,14 +55,14 @@ def kind(value: object) -> str:
 
 
 def size(limit: int) -> str:
-    """A limit in bytes as people write it: "16 MiB"."""
+    """A limit in bytes for people: "16 MiB"."""
     return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit} bytes"
 
 
 def kind_of_reason(reason: str) -> str:
-    """A reason without what is of its record alone, so that equal ones can be counted.
+    """A reason without the details of its record, so that equal reasons can be counted.
 
-    >>> kind_of_reason("duplicate id 'x': it stands first in a.jsonl, record 1, which is kept")
+    >>> kind_of_reason("duplicate id 'x': already used by a.jsonl, record 1, which is kept")
     'duplicate id …'
     >>> kind_of_reason("4 cells where the header has 2: put cells with the delimiter in quotation marks")
     '… cells where the header has …'

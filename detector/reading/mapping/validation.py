@@ -1,4 +1,4 @@
-"""Judges one record: an `Article`, or `Rejected` with the reason. Never raises, whatever the record holds."""
+"""Validates one record: an `Article`, or `Rejected` with the reason. Never raises, whatever the record holds."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from detector.reading.mapping.ids import DeclaredIds
 from detector.reading.mapping.messages import escaped, quoted
 from detector.reading.mapping.summary import Summary
 from detector.reading.mapping.values import Values
-from detector.reading.source import Place, Record, Unusable
+from detector.reading.source import Record, Source, Unusable
 from detector.records import Article, Rejected
 
-# What newsapi.org writes where it cuts off a text.
+# newsapi.org writes this where it cuts off a text.
 _CUT = re.compile(r"\[\+\d+ chars\]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which item a record says it is: the `id` it declares, and what tells its place among the versions of the item.
+    """Which item a record belongs to: the `id` it declares, and its version and date among the versions of the item.
 
     withdrawn: whether the sender cancelled or withholds the item, and with it every earlier version.
     """
@@ -32,30 +32,31 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ValidatedRecord:
-    """A record, what became of it, and which item it is."""
+    """What a record became, where it came from, and which item it belongs to. `number` as of `Record`."""
 
-    record: Record
+    source: Source
+    number: int | None
     outcome: Article | Rejected
     identity: Identity
 
 
-class Judge:
-    """Judges the records of one reading in their order, and so knows which ids are taken.
+class Validator:
+    """Validates the records of one reading in order, and so knows which ids are in use.
 
-    `declared` are the ids known beforehand: each is free to its records, which may be several versions of one item.
+    declared: the ids collected in the first pass. Any number of records may use them: they can be versions of an item.
     """
 
     def __init__(self, names: FieldNames, summary: Summary, declared: DeclaredIds | None = None) -> None:
         self._names = names
         self._summary = summary
         self._declared = declared or DeclaredIds()
-        self._taken: dict[str, tuple[Place, int | None, int]] = {}
+        self._used: dict[str, tuple[Source, int | None, int]] = {}
 
-    def judged(self, record: Record, counted: bool = True) -> ValidatedRecord:
-        """The article, or why there is none; `counted` says whether the record's id is among those known beforehand.
+    def validate(self, record: Record, in_first_pass: bool = True) -> ValidatedRecord:
+        """The article, or the reason why there is none. in_first_pass: whether the record's id is in `declared`.
 
-        A declared id that is taken costs the record. An id made from a file name that is taken is made from the whole
-        path instead: it was nobody's choice, and folders such as `it/` and `de/` often hold the same file names.
+        A declared id that is already in use rejects the record. An id made from a file name is replaced by one made
+        from the full path instead, because nobody chose it, and folders such as `it/` and `de/` often hold equal names.
         """
         identity = Identity()
         try:
@@ -69,7 +70,7 @@ class Judge:
             text = values.text(title)
             content = hash((text, title))
             article = Article(
-                id=self._free(identity.id, record, counted, content),
+                id=self._choose_id(identity.id, record, in_first_pass, content),
                 text=text,
                 title=title,
                 language=language,
@@ -78,52 +79,56 @@ class Judge:
                 url=values.url(),
                 history=values.history(),
             )
-        except Unusable as flaw:
+        except Unusable as error:
             shown = None if identity.id is None else escaped(identity.id)
-            rejected = record.place.rejected(str(flaw), record.number, shown)
-            return ValidatedRecord(record, replace(rejected, superseded=isinstance(flaw, _SentAgain)), identity)
-        if not self._declared.times(article.id):
-            self._taken[article.id] = (record.place, record.number, content)
-        self._note(article, values, record.place)
-        return ValidatedRecord(record, article, identity)
+            rejected = record.source.rejected(str(error), record.number, shown)
+            rejected = replace(rejected, superseded=isinstance(error, _SentAgain))
+            return ValidatedRecord(record.source, record.number, rejected, identity)
+        if not self._declared.count(article.id):
+            self._used[article.id] = (record.source, record.number, content)
+        self._count(article, values, record.source)
+        return ValidatedRecord(record.source, record.number, article, identity)
 
-    def _free(self, declared: str | None, record: Record, counted: bool, content: int) -> str:
-        """The id of the record. Raises `Unusable` where it is taken."""
-        if declared is not None and counted and self._declared.times(declared):
+    def _choose_id(self, declared: str | None, record: Record, in_first_pass: bool, content: int) -> str:
+        """The id of the article. Raises `Unusable` if it is already in use."""
+        if declared is not None and in_first_pass and self._declared.count(declared):
             return declared
         ending = "" if record.number is None else f":{record.number}"
-        made = (record.place.name + ending, record.place.shown + ending)
-        ids = made if declared is None else (declared,)
-        for id in ids:
-            if id not in self._taken and not self._declared.times(id):
+        from_source = (record.source.name + ending, record.source.shown + ending)
+        candidates = from_source if declared is None else (declared,)
+        for id in candidates:
+            if id not in self._used and not self._declared.count(id):
                 return id
-        if ids[-1] not in self._taken:
-            raise Unusable(f"duplicate id {quoted(ids[-1])}: another record declares it")
-        place, number, there = self._taken[ids[-1]]
-        raise _SentAgain(sent_again(place, number)) if there == content else Unusable(duplicate(ids[-1], place, number))
+        id = candidates[-1]
+        if id not in self._used:
+            raise Unusable(f"duplicate id {quoted(id)}: another record declares it")
+        source, number, used_content = self._used[id]
+        if used_content == content:
+            raise _SentAgain(sent_again(source, number))
+        raise Unusable(duplicate(id, source, number))
 
-    def _note(self, article: Article, values: Values, place: Place) -> None:
-        self._summary.read_from(values.names)
+    def _count(self, article: Article, values: Values, source: Source) -> None:
+        self._summary.count_fields(values.names)
         if (unread := values.unread_date()) is not None:
-            self._summary.unread_dates.add(unread, place)
+            self._summary.unread_dates.add(unread, source)
         if cut := _CUT.search(article.text[-40:]):
-            self._summary.cut_texts.add(cut[0], place)
+            self._summary.cut_texts.add(cut[0], source)
 
 
 class _SentAgain(Unusable):
-    """Nothing is amiss with the record, only that it was read before."""
+    """The record is fine, but an equal one was read before."""
 
 
-def sent_again(place: Place, number: int | None) -> str:
-    """The reason for a record that says what the one at this place says."""
-    return f"sent again: the same stands in {standing(place, number)}"
+def sent_again(source: Source, number: int | None) -> str:
+    """The reason to reject a record that equals this earlier one."""
+    return f"sent again: identical to {record_name(source, number)}"
 
 
-def duplicate(id: str, place: Place, number: int | None) -> str:
-    """The reason for a record whose id another one has, which stands at this place."""
-    return f"duplicate id {quoted(id)}: it stands first in {standing(place, number)}, which is kept"
+def duplicate(id: str, source: Source, number: int | None) -> str:
+    """The reason to reject a record whose id this earlier record already has."""
+    return f"duplicate id {quoted(id)}: already used by {record_name(source, number)}, which is kept"
 
 
-def standing(place: Place, number: int | None) -> str:
-    """Where a record stands, in words."""
-    return place.shown if number is None else f"{place.shown}, record {number}"
+def record_name(source: Source, number: int | None) -> str:
+    """The name of a record in messages: "news.jsonl, record 3"."""
+    return source.shown if number is None else f"{source.shown}, record {number}"

@@ -1,4 +1,4 @@
-"""What the fields of one record say, as an article has them; an unusable one is told with the reason."""
+"""The values of one record, converted to the fields of an article."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from detector.languages.script import UNSPACED
 from detector.reading.decoding import limits
 from detector.reading.formats.ninjs import plain_value
 from detector.reading.mapping.dates import iso_date
-from detector.reading.mapping.fields import FieldNames, is_missing, is_url, whole
+from detector.reading.mapping.fields import FieldNames, is_missing, is_url, unwrap_hit
 from detector.reading.mapping.messages import kind, listed, quoted, size
 from detector.reading.source import Unusable
 from detector.records import Version
 
 TEXT_WORDS = 2
-"""Words a text has to have: with one there is nothing to compare."""
+"""Fewest words of a text: a single word cannot be compared."""
 
 TITLE_WORDS = 4
-"""Words a title has to have where it stands without a text."""
+"""Fewest words of a title that is used without a text."""
 
 T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The mark of a long vowel in Katakana is common to several scripts in Unicode.
 _UNSPACED = regex.compile(f"[{UNSPACED}ーｰ]")
-_PIECE = re.compile(r"\S+")
-# How str() writes a date that is not there; news-please does.
+_TOKEN = re.compile(r"\S+")
+# How str() writes a missing date; news-please does this.
 _NO_DATE = {"none", "null", "nan", "nat"}
-# Statuses of the IPTC, as codes "stat:canceled" or URIs that end in one.
+# Statuses of the IPTC, written as codes ("stat:canceled") or URIs that end in one.
 _WITHDRAWN = {"canceled": "cancelled by its sender", "withheld": "withheld by its sender"}
 
 
 class Values:
-    """The values of one record. `names` tells under which name each field was found that has been asked for.
+    """The values of one record. names: the field's name in the record for each field that was read so far.
 
-    Raises `Unusable` where the record has no fields.
+    Raises `Unusable` if the record has no fields.
     """
 
     def __init__(self, record: object, names: FieldNames) -> None:
         if not isinstance(record, Mapping):
             raise Unusable(f"the record is {kind(record)}, not an object with fields")
-        self._record = whole(record)
+        self._record = unwrap_hit(record)
         self._fields = names
-        self._matching = names.matching(self._record)
+        self._names_in_record = names.names_in(self._record)
         self.names: dict[str, str] = {}
 
     def id(self) -> str | None:
-        """The id a record declares; 12 and 12.0 are the id "12", as tables turn whole numbers into decimal ones."""
+        """The declared id. 12 and 12.0 both give "12", because tables turn integers into decimals."""
         return self._first("id", _id)
 
     def title(self) -> str | None:
-        """The title, without the blanks around it."""
+        """The title, stripped."""
         return self._first("title", _string)
 
     def language(self) -> str | None:
@@ -65,102 +65,103 @@ class Values:
         return self._first("language", lambda value: bcp47(value) if isinstance(value, str) else None)
 
     def published(self, language: str | None) -> str | None:
-        """The date in ISO 8601; `language` says in which order its numbers stand."""
+        """The date in ISO 8601. language: decides the order of day and month."""
         return self._first("published", lambda value: iso_date(value, language))
 
     def unread_date(self) -> object:
-        """A date that is there and could not be read; None where there is none or one was read."""
+        """A date that could not be read; None if there is no date, or one was read."""
         if "published" in self.names:
             return None
-        dates = (value for _, value in self._found("published"))
+        dates = (value for _, value in self._candidates("published"))
         return next((value for value in dates if not (isinstance(value, str) and value.lower() in _NO_DATE)), None)
 
     def url(self) -> str | None:
-        """The URL, as it is written."""
+        """The URL, as written."""
         return self._first("url", _string)
 
     def version(self) -> str | None:
-        """Which version of an item the record is, as its sender counts."""
+        """The version of the item, as its sender counts versions."""
         return self._first("version", lambda value: str(value) if isinstance(value, str | int) else None)
 
     def source(self) -> str | None:
-        """Who published: the name, or the host where only a URL is told."""
+        """The publisher: its name, or its host if only a URL is given."""
         return self._first("source", _source_name) or self._first("source", _host)
 
     def withdrawn(self) -> str | None:
-        """Why the record may not be used, by what its sender says; None where it may."""
+        """Why the sender does not allow the record to be used; None if it may be used."""
         status = self._first("status", _string) or ""
         if reason := _WITHDRAWN.get(re.split("[:/#]", status.lower())[-1]):
             return reason
         embargo = self._first("embargoed", lambda value: value)
         if embargo is not None and iso_date(embargo) is None:
-            return f"embargoed until {quoted(str(embargo))}, which is no date"
+            return f"embargoed until {quoted(str(embargo))}, which is not a date"
         return None
 
     def text(self, title: str | None) -> str:
-        """The text; empty where a title of `TITLE_WORDS` stands for it."""
-        for name, value in self._found("text"):
+        """The text; empty if there is none but a title of `TITLE_WORDS`. Raises `Unusable` if there is neither."""
+        for name, value in self._candidates("text"):
             self.names["text"] = name
-            return _checked(plain_value(name, value))
+            return _checked_text(plain_value(name, value))
         if title is not None and word_count(title, TITLE_WORDS) == TITLE_WORDS:
             return ""
         names = [str(name) for name in self._record]
         if not names:
             raise Unusable("an empty record")
         column = self._fields.columns.get("text")
-        what = "no text, or an empty one" if column is None else f"nothing in {quoted(column)}, named for the text"
-        raise Unusable(f"{what}; the fields are {listed(names)}")
+        what = "no text, or an empty one" if column is None else f"no value in {quoted(column)}, named for the text"
+        raise Unusable(f"{what}; fields found: {listed(names)}")
 
     def history(self) -> tuple[Version, ...]:
-        """The earlier versions that an article already has."""
+        """The earlier versions of an article that was read before."""
         history = self._record.get("history")
         return history if isinstance(history, tuple) and all(isinstance(each, Version) for each in history) else ()
 
-    def _found(self, field: str) -> Iterator[tuple[str, object]]:
-        """The names the record has for a field, with their values, the most telling first; no value is missing."""
-        for name in self._matching.get(field, ()):
-            if self._fields.says(field, name, value := self._record[name]):
+    def _candidates(self, field: str) -> Iterator[tuple[str, object]]:
+        """The names and usable values that the record has for a field, the most specific name first."""
+        for name in self._names_in_record.get(field, ()):
+            value = self._record[name]
+            if self._fields.is_usable(field, name, value):
                 yield name, value
 
     def _first(self, field: str, read: Callable[[object], T | None]) -> T | None:
         """The first value of a field that can be read."""
-        for name, value in self._found(field):
-            if (result := read(plain_value(name, value))) is not None:
+        for name, value in self._candidates(field):
+            result = read(plain_value(name, value))
+            if result is not None:
                 self.names[field] = name
                 return result
         return None
 
 
 def word_count(text: str, most: int) -> int:
-    """The words of a text, counted up to `most`; numbers and signs are none.
+    """The number of words in a text, `most` at most. Numbers and punctuation do not count.
 
-    In scripts that put no spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar, Tibetan) two letters count as
-    a word.
+    In scripts without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar, Tibetan) two letters count as a word.
     """
     count = letters = 0
-    for found in _PIECE.finditer(text):
-        piece = found[0]
-        unspaced = sum(map(str.isalpha, _UNSPACED.findall(piece)))
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        unspaced = sum(map(str.isalpha, _UNSPACED.findall(token)))
         letters += unspaced
-        count += not unspaced and any(map(str.isalpha, piece))
+        count += not unspaced and any(map(str.isalpha, token))
         if count + letters // 2 >= most:
             break
     return min(count + letters // 2, most)
 
 
-def _checked(text: object) -> str:
+def _checked_text(text: object) -> str:
     if not isinstance(text, str):
         raise Unusable(f"the text is {kind(text)}, not a string")
     if len(text) > limits.RECORD_LIMIT:
-        raise Unusable(f"the text is longer than {size(limits.RECORD_LIMIT)}, the most one record may have")
+        raise Unusable(f"the text is longer than {size(limits.RECORD_LIMIT)}, the limit for one record")
     if word_count(text, TEXT_WORDS) < TEXT_WORDS:
         raise Unusable(f"too little text to compare: {quoted(text.strip())}")
-    return _whole_characters(text)
+    return _without_surrogates(text)
 
 
 def _id(value: object) -> str:
     if isinstance(value, str):
-        return _clean(value)
+        return _stripped(value)
     try:
         if isinstance(value, Integral) and not isinstance(value, bool):
             return str(int(value))
@@ -168,16 +169,16 @@ def _id(value: object) -> str:
             number = float(value)
             return str(int(number) if number.is_integer() else number)
     except (ValueError, OverflowError):
-        raise Unusable("the id is a number of thousands of digits") from None
+        raise Unusable("the id is a number with thousands of digits") from None
     raise Unusable(f"the id is {kind(value)}, not a string or a number")
 
 
 def _string(value: object) -> str | None:
-    return _clean(value) if isinstance(value, str) else None
+    return _stripped(value) if isinstance(value, str) else None
 
 
 def _source_name(value: object) -> str | None:
-    """A source is its name, or an object that has one under title, name, uri or id; of several the first."""
+    """The name of a publisher: a string, an object with a title, name, uri or id, or the first of a list of those."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, Mapping):
@@ -189,14 +190,15 @@ def _source_name(value: object) -> str | None:
 def _host(value: object) -> str | None:
     try:
         return urlsplit(value.strip()).hostname if isinstance(value, str) else None
-    except ValueError:  # brackets that hold no address
+    except ValueError:  # brackets without an IPv6 address
         return None
 
 
-def _clean(value: str) -> str:
-    """Without blanks around it; half a surrogate pair, which no file can hold, becomes the replacement character."""
-    return _whole_characters(value.strip())
+def _stripped(value: str) -> str:
+    """The string stripped, without lone surrogates."""
+    return _without_surrogates(value.strip())
 
 
-def _whole_characters(text: str) -> str:
+def _without_surrogates(text: str) -> str:
+    """The text with lone surrogates, which cannot be written to a file, replaced by U+FFFD."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

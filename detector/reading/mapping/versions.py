@@ -1,52 +1,36 @@
 """Versions of one item: corrections, updates, and records that were sent again.
 
-Records that declare one id are versions of one item where their version numbers tell, or where their dates tell and
-they are alike. Records with ids of their own are versions only where the later one's headline says so (`UPDATE 2-`,
-`CORRECTED-`, `(LEAD)`, `1st Ld-Writethru`) and is else the same, of the same source, within days, and alike. All others
-stay articles of their own; copies under several ids are found later, as stories are.
+Records that declare one id are versions of one item if their version numbers differ, or if their dates differ and they
+are similar. Records with different ids are versions only if the later headline has a marker (`UPDATE 2-`, `CORRECTED-`,
+`(LEAD)`, `1st Ld-Writethru`), is otherwise equal, and they are similar, of one source and within days. All others stay
+separate articles; copies under different ids are found later, like stories.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from detector._moments import moment
 from detector.reading.mapping.fields import FieldNames
-from detector.reading.mapping.ids import DeclaredIds, digest
+from detector.reading.mapping.headlines import has_marker, headline_hash
+from detector.reading.mapping.ids import DeclaredIds, hash_64
 from detector.reading.mapping.messages import escaped, quoted
-from detector.reading.mapping.validation import Identity, ValidatedRecord, duplicate, sent_again, standing
-from detector.reading.mapping.values import Values, word_count
+from detector.reading.mapping.validation import ValidatedRecord, duplicate, record_name, sent_again
+from detector.reading.mapping.values import Values
+from detector.reading.mapping.version_order import Candidate, compare_identities, order_of_versions
 from detector.reading.source import Record, Unusable
 from detector.records import Article, Rejected, Version
 
-Keep: TypeAlias = Literal["latest", "all"]
-
-DAYS = 3
-"""Versions under several ids lie no further apart."""
-
-_WORDS = 3
-_ALIKE = 0.5
-_LETTERS, _READ = 5, 4000
-_LEAD = r"(?:lead|ld)(?:[ -]?writethru)?"
-_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)[ -]"
-_BEFORE = re.compile(
-    rf"(?:(?:update|corrected|correction|refile|recasts?|rpt)(?:\s\d{{1,2}})?\s*[-–:]\s*|\((?:{_ORDINAL})?{_LEAD}\)\s*"
-    rf"|{_ORDINAL}{_LEAD}\s*[-–:]\s*)+",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(rf"[\s,]+(?:\((?:{_ORDINAL})?{_LEAD}\)|{_ORDINAL}{_LEAD})\s*\Z", re.IGNORECASE)
+VersionsKept: TypeAlias = Literal["latest", "all"]
 
 
-class Ahead:
-    """What a first look at all records tells: ids that come more than once, and headlines marked as later versions."""
+class FirstPass:
+    """Collects from all records the declared ids and the headlines with a marker of a later version."""
 
     def __init__(self, records: Iterable[Record], names: FieldNames) -> None:
         self.ids = DeclaredIds()
-        self._marked: set[int] = set()
+        self._marked_headlines: set[int] = set()
         for record in records:
             try:
                 values = Values(record.value, names)
@@ -55,227 +39,171 @@ class Ahead:
                 continue
             if id is not None:
                 self.ids.add(id)
-            if title is not None and _bare(title) != title and (headline := _headline(title, values.source())):
-                self._marked.add(headline)
+            if title is not None and has_marker(title) and (headline := headline_hash(title, values.source())):
+                self._marked_headlines.add(headline)
 
-    def __bool__(self) -> bool:
-        """Whether there is any item that may have versions."""
-        return self.ids.shared or bool(self._marked)
+    @property
+    def may_have_versions(self) -> bool:
+        """Whether any item can have several versions."""
+        return self.ids.has_repeats or bool(self._marked_headlines)
 
-    def item(self, judged: ValidatedRecord) -> tuple[int, int] | None:
-        """What names the item that a record may be a version of, and its number of records, 0 where it is not known.
+    def item_of(self, validated: ValidatedRecord) -> tuple[int, int] | None:
+        """The item that a record may be a version of, and the number of its records, 0 if unknown.
 
-        None where a record stands alone.
+        None if the record cannot have other versions.
         """
-        id, article = judged.identity.id, judged.outcome
-        if id is not None and (times := self.ids.times(id)) > 1:
-            return digest(id), times
-        if self._marked and isinstance(article, Article) and article.title is not None:
-            headline = _headline(article.title, article.source)
-            return (headline, 0) if headline in self._marked else None
+        id, article = validated.identity.id, validated.outcome
+        if id is not None and (count := self.ids.count(id)) > 1:
+            return hash_64(id), count
+        if self._marked_headlines and isinstance(article, Article) and article.title is not None:
+            headline = headline_hash(article.title, article.source)
+            return (headline, 0) if headline in self._marked_headlines else None
         return None
 
 
-class Verdicts:
-    """What becomes of the records that come more than once, known when all have been looked at.
+class VersionDecisions:
+    """Decides what becomes of records that may be versions of one item. All are added before any decision is used.
 
-    Of several versions of an item the latest is the article, with the others in its `history`, and each of these is
-    `Rejected` as superseded; with `keep` "all" each is an article, the earlier ones under an id of their own. A record
-    sent again is superseded by the first. Where the sender withdrew the item, there is no article.
+    The latest version of an item becomes the article, with the others in its `history`; these are `Rejected` as
+    superseded. If `kept` is "all" each version is an article, the earlier ones with an id of their own. A record sent
+    again is superseded by the first one. If the sender withdrew the item, there is no article.
     """
 
-    def __init__(self, judged: Iterable[ValidatedRecord], ahead: Ahead, keep: Keep) -> None:
-        self._verdicts: dict[_Key, _Verdict] = {}
-        items: dict[int, _Item] = {}
-        for each in judged:
-            if known := ahead.item(each):
-                key, times = known
-                item = items.setdefault(key, _Item(keep, self._verdicts))
-                item.add(each)
-                if item.records == times:  # so that of few items a text is held
-                    items.pop(key).end()
-        for item in items.values():
-            item.end()
+    def __init__(self, first_pass: FirstPass, kept: VersionsKept) -> None:
+        self._first_pass = first_pass
+        self._kept = kept
+        self._decisions: dict[_RecordKey, _Decision] = {}
+        self._open_items: dict[int, _Item] = {}
 
-    def on(self, judged: ValidatedRecord) -> Article | Rejected:
+    def add(self, validated: ValidatedRecord) -> None:
+        """Take one more record into account."""
+        item_of_record = self._first_pass.item_of(validated)
+        if item_of_record is None:
+            return
+        key, count = item_of_record
+        item = self._open_items.setdefault(key, _Item(self._kept))
+        item.add(validated)
+        if item.record_count == count:  # closed at once, so that the texts of few items are held
+            self._close(self._open_items.pop(key))
+
+    def finish(self) -> None:
+        """Decide about the items that are still open, after the last record."""
+        while self._open_items:
+            self._close(self._open_items.popitem()[1])
+
+    def outcome_of(self, validated: ValidatedRecord) -> Article | Rejected:
         """What becomes of a record."""
-        verdict = self._verdicts.get(_key(judged)) if self._verdicts else None
-        if verdict is None or not isinstance(judged.outcome, Article):
-            return judged.outcome
-        if isinstance(verdict, Rejected):
-            return verdict
-        return replace(judged.outcome, id=verdict.id, history=(*judged.outcome.history, *verdict.history))
+        decision = self._decisions.get(_key(validated))
+        if decision is None or not isinstance(validated.outcome, Article):
+            return validated.outcome
+        if isinstance(decision, Rejected):
+            return decision
+        return replace(validated.outcome, id=decision.id, history=(*validated.outcome.history, *decision.history))
+
+    def _close(self, item: _Item) -> None:
+        self._decisions.update(item.decide())
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An article stays one, under this id and with these earlier versions."""
+class _Keep:
+    """The record stays an article, under this id and with these earlier versions."""
 
     id: str
     history: tuple[Version, ...] = ()
 
 
-_Key: TypeAlias = tuple[str, int | None]
-_Verdict: TypeAlias = Rejected | _Kept
+_RecordKey: TypeAlias = tuple[str, int | None]
+_Decision: TypeAlias = Rejected | _Keep
 
 
-def _key(judged: ValidatedRecord) -> _Key:
-    return judged.record.place.shown, judged.record.number
+@dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    """A record by which the sender withdraws an item."""
+
+    record: ValidatedRecord
+    reason: str
 
 
 class _Item:
-    """The latest version of an item so far, and what is told of the earlier ones."""
+    """The latest version of an item so far, and the decisions about its other records."""
 
-    def __init__(self, keep: Keep, verdicts: dict[_Key, _Verdict]) -> None:
-        self.records = 0
-        self._keep = keep
-        self._verdicts = verdicts
-        self._latest: ValidatedRecord | None = None
-        self._withdrawal: ValidatedRecord | None = None
+    def __init__(self, kept: VersionsKept) -> None:
+        self.record_count = 0
+        self._kept = kept
+        self._decisions: dict[_RecordKey, _Decision] = {}
+        self._latest: Candidate | None = None
+        self._withdrawal: _Withdrawal | None = None
         self._history: list[Version] = []
-        self._ids: set[str] = set()
+        self._ids_of_earlier: set[str] = set()
 
-    def add(self, each: ValidatedRecord) -> None:
-        """One more record of the item."""
-        self.records += 1
-        if each.identity.withdrawn:
-            self._withdraw(each)
-        elif isinstance(each.outcome, Rejected):
+    def add(self, validated: ValidatedRecord) -> None:
+        """Compare one more record of the item with the latest version."""
+        self.record_count += 1
+        if isinstance(validated.outcome, Rejected):
+            if validated.identity.withdrawn:
+                self._withdraw(_Withdrawal(validated, validated.outcome.reason))
             return
-        elif self._withdrawal is not None and _order(each.identity, self._withdrawal.identity) <= 0:
-            self._verdicts[_key(each)] = _withdrawn(each, self._withdrawal)
+        candidate = Candidate(validated, validated.outcome)
+        if (
+            self._withdrawal is not None
+            and compare_identities(candidate.identity, self._withdrawal.record.identity) <= 0
+        ):
+            self._decisions[_key(validated)] = _withdrawn(candidate, self._withdrawal)
         elif self._latest is None:
-            self._latest = each
+            self._latest = candidate
         else:
-            self._compare(each, self._latest)
+            self._add_version(candidate, self._latest)
 
-    def end(self) -> None:
-        """There are no more records."""
+    def decide(self) -> dict[_RecordKey, _Decision]:
+        """The decisions about all records of the item that do not simply stay articles."""
         if self._latest is not None and self._history:
-            article = _article(self._latest)
             history = sorted(self._history, key=lambda version: (version.published or "", len(version.number or "")))
-            self._verdicts[_key(self._latest)] = _Kept(article.id, tuple(history))
+            self._decisions[_key(self._latest.record)] = _Keep(self._latest.article.id, tuple(history))
+        return self._decisions
 
-    def _withdraw(self, notice: ValidatedRecord) -> None:
-        if self._withdrawal is None or _order(notice.identity, self._withdrawal.identity) >= 0:
-            self._withdrawal = notice
-        if self._latest is not None and _order(self._latest.identity, notice.identity) <= 0:
-            self._verdicts[_key(self._latest)] = _withdrawn(self._latest, notice)
+    def _withdraw(self, withdrawal: _Withdrawal) -> None:
+        identity = withdrawal.record.identity
+        if self._withdrawal is None or compare_identities(identity, self._withdrawal.record.identity) >= 0:
+            self._withdrawal = withdrawal
+        if self._latest is not None and compare_identities(self._latest.identity, identity) <= 0:
+            self._decisions[_key(self._latest.record)] = _withdrawn(self._latest, withdrawal)
             self._latest = None
 
-    def _compare(self, each: ValidatedRecord, latest: ValidatedRecord) -> None:
-        order = _later(each, latest)
-        if order is not None and order != 0:
-            self._latest = each if order > 0 else latest
-            self._replace(latest if order > 0 else each, self._latest)
-        elif _article(each).id == _article(latest).id:
-            place, number = latest.record.place, latest.record.number
-            reason = sent_again(place, number) if order == 0 else duplicate(_article(each).id, place, number)
-            self._verdicts[_key(each)] = _rejected(each, reason, superseded=order == 0)
+    def _add_version(self, candidate: Candidate, latest: Candidate) -> None:
+        order = order_of_versions(candidate, latest)
+        if order:
+            self._latest, earlier = (candidate, latest) if order > 0 else (latest, candidate)
+            self._supersede(earlier, self._latest)
+        elif candidate.article.id == latest.article.id:
+            source, number = latest.record.source, latest.record.number
+            same = order == 0
+            reason = sent_again(source, number) if same else duplicate(candidate.article.id, source, number)
+            self._decisions[_key(candidate.record)] = _rejected(candidate, reason, superseded=same)
 
-    def _replace(self, earlier: ValidatedRecord, later: ValidatedRecord) -> None:
-        article, identity = _article(earlier), earlier.identity
-        own = (
-            article.id if later.identity.id != identity.id else f"{article.id}@{identity.version or identity.published}"
-        )
-        if self._keep == "all" and own not in self._ids:
-            self._ids.add(own)
-            self._verdicts[_key(earlier)] = _Kept(own)
+    def _supersede(self, earlier: Candidate, later: Candidate) -> None:
+        article, identity = earlier.article, earlier.identity
+        has_own_id = later.identity.id != identity.id
+        id = article.id if has_own_id else f"{article.id}@{identity.version or identity.published}"
+        if self._kept == "all" and id not in self._ids_of_earlier:
+            self._ids_of_earlier.add(id)
+            self._decisions[_key(earlier.record)] = _Keep(id)
             return
         self._history.append(Version(article.id, identity.version, article.published, article.title))
-        where = standing(later.record.place, later.record.number)
-        reason = f"an earlier version of {quoted(escaped(article.id))}: a later one stands in {where}"
-        self._verdicts[_key(earlier)] = _rejected(earlier, reason, superseded=True)
+        later_name = record_name(later.record.source, later.record.number)
+        reason = f"earlier version of {quoted(escaped(article.id))}: superseded by {later_name}"
+        self._decisions[_key(earlier.record)] = _rejected(earlier, reason, superseded=True)
 
 
-def _article(judged: ValidatedRecord) -> Article:
-    assert isinstance(judged.outcome, Article)
-    return judged.outcome
+def _key(validated: ValidatedRecord) -> _RecordKey:
+    return validated.source.shown, validated.number
 
 
-def _rejected(judged: ValidatedRecord, reason: str, superseded: bool = False) -> Rejected:
-    record, id = judged.record, judged.identity.id
-    rejected = record.place.rejected(reason, record.number, None if id is None else escaped(id))
+def _rejected(candidate: Candidate, reason: str, superseded: bool = False) -> Rejected:
+    record, id = candidate.record, candidate.identity.id
+    rejected = record.source.rejected(reason, record.number, None if id is None else escaped(id))
     return replace(rejected, superseded=superseded)
 
 
-def _withdrawn(judged: ValidatedRecord, notice: ValidatedRecord) -> Rejected:
-    assert isinstance(notice.outcome, Rejected)
-    return _rejected(judged, f"{notice.outcome.reason}: see {standing(notice.record.place, notice.record.number)}")
-
-
-def _later(each: ValidatedRecord, latest: ValidatedRecord) -> int | None:
-    """More than 0 where a record is a later version than the latest, less where it is an earlier one, 0 where it is the
-    same again; None where it is no version.
-    """
-    one, other = _article(each), _article(latest)
-    same_id = one.id == other.id
-    numbered = _numbers(each.identity, latest.identity)
-    if same_id and numbered is not None and numbered[0] != numbered[1]:
-        return numbered[0] - numbered[1]
-    if one.text == other.text and one.title == other.title:
-        return 0 if same_id else None
-    order = _order(each.identity, latest.identity)
-    if order == 0 or not _of_one_source(one, other) or not _alike(one, other):
-        return None
-    if same_id:
-        return order
-    marked = one if order > 0 else other
-    close = abs(_when(one) - _when(other)) <= timedelta(days=DAYS)
-    return order if close and marked.title is not None and _bare(marked.title) != marked.title else None
-
-
-def _order(one: Identity, other: Identity) -> int:
-    """More than 0 where the first is later, by its version or else its date, less where it is earlier; 0 if unknown."""
-    numbers = _numbers(one, other)
-    if numbers is not None and numbers[0] != numbers[1]:
-        return numbers[0] - numbers[1]
-    if one.published is None or other.published is None:
-        return 0
-    if "T" not in one.published or "T" not in other.published:
-        days = one.published[:10], other.published[:10]
-        return (days[0] > days[1]) - (days[0] < days[1])
-    moments = _when(one), _when(other)
-    return (moments[0] > moments[1]) - (moments[0] < moments[1])
-
-
-def _numbers(one: Identity, other: Identity) -> tuple[int, int] | None:
-    numbers = [version for version in (one.version, other.version) if version and re.fullmatch(r"\d{1,18}", version)]
-    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else None
-
-
-def _when(item: Identity | Article) -> datetime:
-    return moment(item.published) or datetime.min.replace(tzinfo=UTC)
-
-
-def _of_one_source(one: Article, other: Article) -> bool:
-    """Whether neither the source nor the language speaks against it."""
-    languages = {(article.language or "").split("-")[0] for article in (one, other)} - {""}
-    return len({one.source, other.source} - {None}) < 2 and len(languages) < 2
-
-
-def _alike(one: Article, other: Article) -> bool:
-    """Whether the beginnings of two texts share half of their wording, or two headlines without a text are equal."""
-    pieces = [_pieces(article.text) for article in (one, other)]
-    least = min(map(len, pieces))
-    if not least:
-        return one.text == other.text and _bare(one.title or "") == _bare(other.title or "")
-    return len(pieces[0] & pieces[1]) >= _ALIKE * least
-
-
-def _pieces(text: str) -> set[str]:
-    letters = "".join(filter(str.isalnum, text[:_READ].casefold()))
-    return {letters[start : start + _LETTERS] for start in range(len(letters) - _LETTERS + 1)}
-
-
-def _bare(title: str) -> str:
-    """A headline without what says that it is a later version."""
-    return _BEHIND.sub("", _BEFORE.sub("", title, count=1) if _BEFORE.match(title) else title)
-
-
-def _headline(title: str, source: str | None) -> int | None:
-    """What names a headline of a source, however often it was sent; None where too little is known."""
-    bare = _bare(title)
-    if source is None or word_count(bare, _WORDS) < _WORDS:
-        return None
-    return digest(f"{source.casefold()}\n{''.join(filter(str.isalnum, bare.casefold()))}")
+def _withdrawn(candidate: Candidate, withdrawal: _Withdrawal) -> Rejected:
+    name = record_name(withdrawal.record.source, withdrawal.record.number)
+    return _rejected(candidate, f"{withdrawal.reason}: see {name}")

@@ -1,4 +1,4 @@
-"""Texts that are not UTF-8: what is guessed is told, and nothing is guessed of little or of mixed evidence."""
+"""Texts that are not UTF-8: a guess gives a warning, and nothing is guessed from little or mixed evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from detector.reading import read_articles
 from detector.reading.decoding import limits
-from detector.reading.decoding.guessing import encoding_of, unmarked
+from detector.reading.decoding.guessing import guess_encoding, guess_unmarked_utf
 from detector.records import Article
 from tests.reading.conftest import Put, Read
 
@@ -43,7 +43,7 @@ TEXTS = {
     "cp949": "대통령은 어제 오랫동안 기다려 온 경제 대책을 발표했다. 야당 의원들은 이 법안이 시대에 뒤떨어졌다고 즉시 비판했고, 수해를 입은 도시의 시장들은 효과가 없다고 말했다.",
 }
 each_encoding = pytest.mark.parametrize("encoding", TEXTS)
-told = pytest.warns(UserWarning, match="says nowhere in which encoding it is; by its letters it was read as ")
+warns = pytest.warns(UserWarning, match="declares no encoding; decoded as ")
 
 
 def table(text: str) -> str:
@@ -63,7 +63,7 @@ def test_texts_json_and_tables_of_any_encoding(encoding: str, read: Read) -> Non
         "a.csv": table(text),
         "a": f"{record}\n" * 2000,
     }.items():
-        with told:
+        with warns:
             articles = read(name, content.encode(encoding)).articles
         assert articles[0].text == text, name
 
@@ -71,7 +71,7 @@ def test_texts_json_and_tables_of_any_encoding(encoding: str, read: Read) -> Non
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("language", TEXTS)
 def test_utf_16_and_32_without_their_marks(encoding: str, language: str, read: Read) -> None:
-    with told:
+    with warns:
         [article, *_] = read("a.csv", table(TEXTS[language]).encode(encoding)).articles
     assert article.text == TEXTS[language]
 
@@ -84,32 +84,32 @@ def test_utf_16_and_32_without_their_marks(encoding: str, language: str, read: R
         *(("cp932", b"\x81"), ("euc_jp", b"\xff"), ("cp949", b"\xff")),
     ],
 )
-def test_a_record_in_no_such_encoding_costs_only_itself(encoding: str, bad: bytes, read: Read) -> None:
+def test_a_record_that_is_not_in_the_encoding_costs_only_itself(encoding: str, bad: bytes, read: Read) -> None:
     good = json.dumps({"text": TEXTS[encoding]}, ensure_ascii=False).encode(encoding)
-    with told:
+    with warns:
         reading = read("a.jsonl", b"\n".join((good, good, b'{"text": "two ' + bad + b' words"}', good)))
         assert len(reading.articles) == 3
         assert [rejected.record for rejected in reading.rejected] == [3]
 
 
-def test_the_place_of_what_cannot_be_decoded_is_told(read: Read) -> None:
+def test_the_reason_gives_the_offset_of_a_bad_byte(read: Read) -> None:
     good = json.dumps({"text": TEXTS["cp932"]}, ensure_ascii=False).encode("cp932") + b"\n"
     good *= 2
-    with told:
+    with warns:
         [rejected] = read("a.jsonl", good + b'{"text": "two \x81 words"}\n').rejected
     assert rejected.reason == f"not Shift-JIS at byte {len(good) + 14} (0x81): save the file as UTF-8"
 
 
 def test_utf_8_among_other_lines_is_read_as_utf_8(read: Read) -> None:
     old, new = (json.dumps({"text": TEXTS[encoding]}, ensure_ascii=False) for encoding in ("cp1252", "cp1251"))
-    with told:
+    with warns:
         articles = read("a.jsonl", b"\n".join([old.encode("cp1252")] * 99 + [new.encode()])).articles
     assert {article.text for article in articles} == {TEXTS["cp1252"], TEXTS["cp1251"]}
     assert len(articles) == 100
 
 
 @pytest.mark.filterwarnings("error")
-def test_nothing_is_guessed_of_mixed_or_of_little_evidence(read: Read) -> None:
+def test_nothing_is_guessed_from_mixed_or_little_evidence(read: Read) -> None:
     good = json.dumps({"text": TEXTS["cp1251"]}, ensure_ascii=False).encode()
     bad = json.dumps({"text": TEXTS["cp1252"]}, ensure_ascii=False).encode("cp1252")
     reading = read("a.jsonl", b"\n".join((bad, good, bad, good)))
@@ -119,29 +119,29 @@ def test_nothing_is_guessed_of_mixed_or_of_little_evidence(read: Read) -> None:
 
 
 @pytest.mark.filterwarnings("error")
-def test_mojibake_stays_as_it_came(read: Read) -> None:
+def test_mojibake_is_not_repaired(read: Read) -> None:
     text = "L'Ã©tÃ© est fini"
     assert read("a.txt", text).articles == [Article("a.txt", text)]
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "gb18030", "big5hkscs", "cp949", "euc_jp"])
-def test_a_beginning_that_breaks_off_inside_a_character_tells_all_the_same(encoding: str) -> None:
+def test_a_head_that_ends_inside_a_character_is_guessed_too(encoding: str) -> None:
     content = f"{TEXTS[encoding]} {TEXTS[encoding]}".encode(encoding) * 1000
     for start in range(4):
-        assert encoding_of(b"x" * start + content[: limits.HEAD_SIZE - start]) == encoding
+        assert guess_encoding(b"x" * start + content[: limits.HEAD_SIZE - start]) == encoding
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"\0", b"plain words", b"a,\0,b,\0,words\n" * 99, b"\x7fELF\2\1\1" + bytes(99)]
 )
-def test_what_is_no_utf_16(content: bytes) -> None:
-    assert unmarked(content) is None
+def test_other_content_is_not_utf_16(content: bytes) -> None:
+    assert guess_unmarked_utf(content) is None
 
 
 def test_the_warning_names_the_file_and_the_encoding(put: Put) -> None:
     path = put("a.csv", table(TEXTS["koi8_r"]).encode("koi8_r"))
-    with pytest.warns(UserWarning, match=re.escape(f"{path} says nowhere")) as caught:
+    with pytest.warns(UserWarning, match=re.escape(f"{path} declares no encoding")) as caught:
         assert len(list(read_articles(path))) == 3
     assert {str(warning.message).partition("a.csv ")[2] for warning in caught} == {
-        "says nowhere in which encoding it is; by its letters it was read as KOI8-R: save it as UTF-8 if that is wrong"
+        "declares no encoding; decoded as KOI8-R (guessed). If it looks wrong, save it as UTF-8."
     }

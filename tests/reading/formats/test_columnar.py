@@ -84,7 +84,7 @@ def test_every_kind_of_column(name: str, packed: bool, read: Read) -> None:
 
 
 @each_format
-def test_the_format_is_told_by_the_content(name: str, read: Read) -> None:
+def test_the_format_is_detected_by_the_content(name: str, read: Read) -> None:
     for other in ("a", "a.txt", "a.csv"):
         assert len(read(other, WRITERS[name](table(3))).articles) == 3
 
@@ -96,14 +96,14 @@ def test_from_standard_input_too(name: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @each_format
-def test_a_row_that_is_no_article_costs_only_itself(name: str, read: Read) -> None:
+def test_a_row_that_is_not_an_article_costs_only_itself(name: str, read: Read) -> None:
     reading = read(name, WRITERS[name](pa.table({"id": ["a", "b", "c"], "text": [TEXT, None, "x"]})))
     assert [article.id for article in reading.articles] == ["a"]
     assert [(rejected.record, rejected.id) for rejected in reading.rejected] == [(2, "b"), (3, "c")]
 
 
 @each_format
-def test_a_column_that_is_a_list_costs_a_line_a_row(name: str, read: Read) -> None:
+def test_a_text_column_of_lists_rejects_each_row(name: str, read: Read) -> None:
     reading = read(
         name, WRITERS[name](pa.table({"text": [["a", "b"], None], "title": ["Four words stand here", None]}))
     )
@@ -113,12 +113,12 @@ def test_a_column_that_is_a_list_costs_a_line_a_row(name: str, read: Read) -> No
 @each_format
 def test_a_table_without_a_text_is_rejected_once(name: str, read: Read) -> None:
     [rejected] = read(name, WRITERS[name](pa.table({"nr": [1, 2], "corps": ["x", "y"]}))).rejected
-    assert rejected.reason == "no column holds the text; there are 'nr', 'corps': name it with columns={'text': …}"
+    assert rejected.reason == "no column holds the text; columns found: 'nr', 'corps'. Name it with columns={'text': …}"
     [rejected] = read(name, WRITERS[name](pa.table({"text": pa.array([], pa.string())}))).rejected
-    assert rejected.reason == "an empty file: there is no record in it"
+    assert rejected.reason == "empty file: no records in it"
 
 
-def test_damage_costs_what_stands_behind_it(read: Read) -> None:
+def test_damage_costs_only_the_data_after_it(read: Read) -> None:
     several = {
         "a.parquet": parquet(table(2000), row_group_size=500, compression="none", use_dictionary=False),
         "a.arrow": arrow_file(table(2000), max_chunksize=500),
@@ -137,7 +137,7 @@ def test_damage_costs_what_stands_behind_it(read: Read) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
-def test_a_file_that_is_cut_off_at_once(name: str, read: Read) -> None:
+def test_a_file_that_ends_in_its_header(name: str, read: Read) -> None:
     [rejected] = read(name, WRITERS[name](table(9))[:40]).rejected
     assert rejected.reason.startswith(("damaged: ", "a binary file"))
 
@@ -146,19 +146,19 @@ def test_text_that_is_not_utf_8_costs_its_row(read: Read) -> None:
     content = arrow_stream(table(3)).replace(f"{TEXT} 1".encode(), b"\xff" + f"{TEXT} 1".encode()[1:])
     reading = read("a.arrows", content)
     assert [article.id for article in reading.articles] == ["0", "2"]
-    assert [(rejected.record, rejected.reason) for rejected in reading.rejected] == [(2, "a damaged row: ArrowInvalid")]
+    assert [(rejected.record, rejected.reason) for rejected in reading.rejected] == [(2, "damaged row: ArrowInvalid")]
 
 
-def test_what_has_to_be_sought_in_is_bounded(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_of_a_file_that_must_be_seekable_is_bounded(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SPOOL_LIMIT", 1000)
     content = parquet(table(500))
     assert len(read("a.parquet", content).articles) == 500, "a file with a path is read where it lies"
     [rejected] = read("a.parquet.gz", gzip.compress(content)).rejected
-    assert rejected.reason == "over 1000 bytes: unpack the file and give it by its path"
+    assert rejected.reason == "larger than 1000 bytes: decompress the file and give its path"
 
 
 @each_format
-def test_without_pyarrow_the_file_is_refused_with_the_command(
+def test_without_pyarrow_the_file_is_rejected_with_the_pip_command(
     name: str, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(name, WRITERS[name](table(3)))

@@ -189,12 +189,12 @@ def test_rss_1(encoding: str, read: Read) -> None:
 @pytest.mark.parametrize(
     "start", ["", "\n<!-- made by hand -->", '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "x.dtd">']
 )
-def test_a_feed_is_told_by_its_content(name: str, start: str, read: Read) -> None:
+def test_a_feed_is_detected_by_its_content(name: str, start: str, read: Read) -> None:
     assert list(read(name, rss(item(1), start))) == [Article("tag:1", "The river rose.", source="T")]
 
 
-def test_a_feed_without_entries_is_as_good_as_empty(read: Read) -> None:
-    assert reasons(read("a.rss", rss(""))) == [(None, "an empty file: there is no record in it")]
+def test_a_feed_without_entries_counts_as_empty(read: Read) -> None:
+    assert reasons(read("a.rss", rss(""))) == [(None, "empty file: no records in it")]
 
 
 @pytest.mark.parametrize(
@@ -206,21 +206,21 @@ def test_a_feed_without_entries_is_as_good_as_empty(read: Read) -> None:
         ("One <b>two three.", "One two three."),
     ],
 )
-def test_a_malformed_feed_is_read_as_far_as_it_can_be(text: str, shown: str, read: Read) -> None:
+def test_a_malformed_feed_is_read_as_far_as_possible(text: str, shown: str, read: Read) -> None:
     reading = read("a.rss", rss(item(1) + item(2, text) + item(3)))
     assert [article.text for article in reading.articles] == ["The river rose.", shown, "The river rose."]
     assert all(number is None and reason.startswith("malformed XML: ") for number, reason in reasons(reading))
 
 
-def test_an_entry_in_which_the_feed_breaks_off_is_rejected(read: Read) -> None:
-    whole = rss(item(1) + item(2))
-    reading = read("a.rss", whole[: whole.rindex(" rose")])
+def test_an_incomplete_last_entry_is_rejected(read: Read) -> None:
+    complete = rss(item(1) + item(2))
+    reading = read("a.rss", complete[: complete.rindex(" rose")])
     assert [article.id for article in reading.articles] == ["tag:1"]
     assert reasons(reading) == [
-        (2, "the feed breaks off inside this entry"),
+        (2, "the feed ends inside this entry"),
         (
             None,
-            "malformed XML: no element found; of what stands behind, as much as could be made out was read",
+            "malformed XML: no element found; what follows was read as far as possible",
         ),
     ]
 
@@ -239,9 +239,9 @@ BOMB = "<!DOCTYPE rss [<!ENTITY b0 'ha'>" + "".join(
         rss(item(1, "&b;"), '<!DOCTYPE rss [<!ENTITY % b SYSTEM "http://evil.example/x.dtd"> %b;]>'),
     ],
 )
-def test_a_feed_that_defines_entities_is_refused_in_a_line(document: str, read: Read) -> None:
+def test_a_feed_that_defines_entities_is_rejected_once(document: str, read: Read) -> None:
     assert reasons(read("a.rss", document)) == [
-        (None, "the feed defines entities of its own (in its DOCTYPE), which are not read")
+        (None, "the feed defines its own entities (in its DOCTYPE), which are not read")
     ]
 
 
@@ -261,7 +261,7 @@ def test_a_feed_that_defines_entities_is_refused_in_a_line(document: str, read: 
         "<x:y xmlns:x='u'>" * 5000,
     ],
 )
-def test_a_hostile_feed_takes_no_time_and_hides_nothing(hostile: str, read: Read) -> None:
+def test_a_hostile_feed_takes_bounded_time_and_hides_nothing(hostile: str, read: Read) -> None:
     read("b.rss", rss(item(1)))
     start = time.process_time()
     reading = read("a.rss", rss(item(1) + item(2, hostile)))
@@ -272,10 +272,10 @@ def test_a_hostile_feed_takes_no_time_and_hides_nothing(hostile: str, read: Read
 
 def test_the_limit(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "FEED_LIMIT", 100)
-    assert reasons(read("a.rss", rss(item(1) * 5))) == [(None, "a feed over 100 bytes: no single feed is as long")]
+    assert reasons(read("a.rss", rss(item(1) * 5))) == [(None, "feed larger than 100 bytes, the limit for one feed")]
 
 
-def test_without_its_package_a_feed_is_rejected_in_a_line(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_package_a_feed_is_rejected_once(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "feedparser", None)
     optional.library.cache_clear()
     [outcome] = read("a.rss", RSS)

@@ -1,4 +1,4 @@
-"""Each format's records, and how the format is told."""
+"""The records of each format, and how the format is detected."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_the_line_by_which_excel_names_the_separator_is_understood(separator: st
         assert list(read(name, content)) == [Article("a", "two, words"), Article("b", "two | more")]
 
 
-def test_of_two_delimiters_that_name_as_much_the_one_with_whole_rows_is_taken(put: Put) -> None:
+def test_of_equally_good_delimiters_the_one_with_complete_rows_is_used(put: Put) -> None:
     path = put("a.csv", "corps|nr,x;y\na b c|1\nd e; f|2\n")
     reading = read_articles(path, columns={"text": "corps"})
     assert [article.text for article in reading.articles] == ["a b c", "d e; f"]
@@ -89,7 +89,7 @@ def test_a_text_file_is_one_article(name: str, read: Read) -> None:
 
 def test_other_files_are_rejected(read: Read) -> None:
     [rejected] = read("a.pdf", "%PDF-1.7 some words").rejected
-    assert rejected.reason.startswith("not a format that is read; there are ")
+    assert rejected.reason.startswith("unsupported file type; supported are ")
     assert {".jsonl", ".csv", ".parquet", ".gz", ".zip"} < set(rejected.reason.split())
     [rejected] = read("a.jpg", b"\xff\xd8\xff\xe0\x00").rejected
     assert rejected.reason.startswith("a binary file")
@@ -98,12 +98,12 @@ def test_other_files_are_rejected(read: Read) -> None:
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a", "a.pdf"])
 @pytest.mark.parametrize("content", ["", " \n\r\n"])
 def test_an_empty_file_is_rejected_once(name: str, content: str, read: Read) -> None:
-    assert reasons(read(name, content)) == [(None, "an empty file: there is no record in it")]
+    assert reasons(read(name, content)) == [(None, "empty file: no records in it")]
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.json", "[]"), ("a.csv", "id,text\n"), ("a.json", '{"data": []}')])
-def test_a_file_without_records_is_as_good_as_empty(name: str, content: str, read: Read) -> None:
-    assert reasons(read(name, content)) == [(None, "an empty file: there is no record in it")]
+def test_a_file_without_records_counts_as_empty(name: str, content: str, read: Read) -> None:
+    assert reasons(read(name, content)) == [(None, "empty file: no records in it")]
 
 
 def test_a_bad_line_costs_only_itself(read: Read) -> None:
@@ -155,13 +155,13 @@ def test_bad_rows_cost_only_themselves(read: Read) -> None:
     assert reasons(reading) == [
         (2, f"not UTF-8 at byte {content.index(0xE9)} (0xe9): save the file as UTF-8"),
         (3, "4 cells where the header has 2: put cells with the delimiter in quotation marks"),
-        (4, "no text, or an empty one; the fields are 'id'"),
+        (4, "no text, or an empty one; fields found: 'id'"),
     ]
 
 
-def test_a_quotation_mark_that_is_never_closed_is_said(read: Read) -> None:
+def test_a_quotation_mark_that_is_never_closed_is_reported(read: Read) -> None:
     assert reasons(read("a.csv", f'id,text\na,{TEXT}\nb,"{TEXT}\nc,{TEXT}\n')) == [
-        (2, "a quotation mark is opened and never closed; the rest of the file stands inside")
+        (2, "a quotation mark is never closed; the rest of the file is part of this row")
     ]
 
 
@@ -169,8 +169,8 @@ def test_a_table_without_a_text_column_is_rejected_once(read: Read) -> None:
     assert reasons(read("a.csv", "nr,corps\n1,x\n2,y\n")) == [
         (
             None,
-            "no column holds the text; there are 'nr', 'corps': name it with columns={'text': …} "
-            "(the first line has to name the columns)",
+            "no column holds the text; columns found: 'nr', 'corps'. Name it with columns={'text': …} "
+            "(the first line must name the columns)",
         )
     ]
 
@@ -179,7 +179,7 @@ def test_long_articles_fit_into_a_table(read: Read) -> None:
     assert len(read("a.csv", f"id,text\n1,{'word ' * 100_000}\n").articles) == 1
 
 
-def test_a_line_of_50_mb_is_passed_over_in_bounded_memory(read: Read) -> None:
+def test_a_line_of_50_mb_is_skipped_in_bounded_memory(read: Read) -> None:
     content = (
         lines(RECORD).encode()
         + b'{"text": "'
@@ -196,7 +196,7 @@ def test_a_line_of_50_mb_is_passed_over_in_bounded_memory(read: Read) -> None:
     assert outcomes[::2] == [ARTICLE, Article("z", TEXT)]
     assert len(outcomes) == 3
     assert isinstance(outcomes[1], Rejected)
-    assert outcomes[1].reason == "longer than 16 MiB, the most one record may have"
+    assert outcomes[1].reason == "longer than 16 MiB, the limit for one record"
     assert peak < 2.5 * limits.RECORD_LIMIT
 
 
@@ -205,14 +205,12 @@ def test_the_limits(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     exact = lines({"text": "a " * 18 + "bc"})
     assert len(exact) == 50 + len("\n")
     assert len(read("a.jsonl", exact).articles) == 1
-    assert reasons(read("b.jsonl", " " + exact)) == [(1, "longer than 50 bytes, the most one record may have")]
+    assert reasons(read("b.jsonl", " " + exact)) == [(1, "longer than 50 bytes, the limit for one record")]
     assert len(read("a.txt", "a " * 25).articles) == 1
-    assert reasons(read("a.txt", "a " * 26)) == [
-        (None, "the text is longer than 50 bytes, the most one record may have")
-    ]
+    assert reasons(read("a.txt", "a " * 26)) == [(None, "the text is longer than 50 bytes, the limit for one record")]
     documents = read("a.json", json.dumps([{"text": "a " * 30}, {"text": "a " * 12 + "bc"}]))
     assert len(documents.articles) == 1
-    assert reasons(documents) == [(1, "longer than 50 bytes, the most one record may have")]
+    assert reasons(documents) == [(1, "longer than 50 bytes, the limit for one record")]
     rows = read("a.csv", f'id,text\n1,{"a " * 30}\n2,{TEXT}\n3,"a b\n{"c " * 20}\nd e"\n4,{TEXT}\n')
     assert [article.id for article in rows.articles] == ["2", "4"]
     assert isinstance(rows[0], Rejected)

@@ -37,7 +37,7 @@ def test_trees_become_paragraphs_in_any_namespace() -> None:
 @pytest.mark.parametrize(
     "piece", ["<", "<a ", "<!--", "&", "<script>", "<div>", "<![CDATA[", "</", "<b>x</b>", "<a b='"]
 )
-def test_broken_markup_takes_no_time(piece: str) -> None:
+def test_broken_markup_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     text_of_html(piece * 200_000)
     assert time.process_time() - start < 10
@@ -47,6 +47,6 @@ def test_broken_markup_takes_no_time(piece: str) -> None:
     st.text()
     | st.lists(st.sampled_from(["<p>", "</p>", "<script>", "</script>", "<", "&lt;", "a", " ", "\n"])).map("".join)
 )
-def test_whatever_comes_in_lines_without_blanks_around_them_come_out(html: str) -> None:
+def test_every_line_of_the_text_is_stripped(html: str) -> None:
     for line in text_of_html(html).split("\n"):
         assert line == line.strip()

@@ -1,5 +1,6 @@
-"""NewsML-G2 and NITF, field by field as in the examples of the IPTC (iptc/newsml-g2, listings 2, 22, 24 and 25) and in
-those that XML::NewsML_G2 of APA makes (apa-it/xml-newsml-g2, t/expected).
+"""NewsML-G2 and NITF, field by field as in the examples of the IPTC and of APA.
+
+They are the listings 2, 22, 24 and 25 of iptc/newsml-g2, and t/expected of apa-it/xml-newsml-g2.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def test_text_in_xhtml_becomes_paragraphs(read: Read) -> None:
         ("<remoteContent href='a.jpg'/>" + INLINE_NITF, TEXT),
     ],
 )  # fmt: skip
-def test_the_first_content_that_is_text_is_taken(content: str, text: str, read: Read) -> None:
+def test_the_first_content_with_text_is_used(content: str, text: str, read: Read) -> None:
     assert [article.text for article in read("a.xml", item(content)).articles] == [text]
 
 
@@ -118,7 +119,7 @@ def test_the_first_content_that_is_text_is_taken(content: str, text: str, read: 
         ("", None),
     ],
 )
-def test_the_provider_is_the_source_where_no_other_is_told(provider: str, source: str | None, read: Read) -> None:
+def test_the_provider_is_the_source_if_there_is_no_other(provider: str, source: str | None, read: Read) -> None:
     meta = f"<itemMeta>{provider}<firstCreated>2026-03-04T10:15:00Z</firstCreated></itemMeta>"
     [article] = read("a.xml", item(meta=meta, content_meta="")).articles
     assert (article.source, article.published) == (source, "2026-03-04T10:15:00+00:00")
@@ -139,26 +140,28 @@ def test_the_main_headline_comes_before_the_others(read: Read) -> None:
         ('<pubStatus qcode="stat:canceled"/>', "cancelled by its sender"),
         ('<pubStatus uri="http://cv.iptc.org/newscodes/pubstatusg2/canceled"/>', "cancelled by its sender"),
         ('<pubStatus qcode="stat:withheld"/>', "withheld by its sender"),
-        ("<embargoed/>", "embargoed until 'without end', which is no date"),
+        ("<embargoed/>", "embargoed until 'without end', which is not a date"),
     ],
 )
 @pytest.mark.parametrize("content", [INLINE_NITF, ""])
-def test_what_the_sender_does_not_want_used_is_dropped_and_counted(
+def test_withdrawn_and_withheld_items_are_rejected_and_counted(
     status: str, reason: str, content: str, read: Read
 ) -> None:
     meta = f'<itemMeta><itemClass qcode="ninat:text"/>{status}</itemMeta>'
     reading = read("a.xml", message(item(content, meta), item(guid="N2")))
     assert [article.id for article in reading.articles] == ["N2"]
     assert [(each.record, each.reason, each.id) for each in reading.rejected] == [(1, reason, GUID)]
-    assert reading.summary["rejected"] == {reason.split(" '")[0] + (" …, which is no date" if "'" in reason else ""): 1}
+    assert reading.summary["rejected"] == {
+        reason.split(" '")[0] + (" …, which is not a date" if "'" in reason else ""): 1
+    }
 
 
-def test_an_embargo_with_an_end_binds_who_publishes_only(read: Read) -> None:
+def test_an_embargo_with_an_end_only_concerns_publication(read: Read) -> None:
     meta = "<itemMeta><embargoed>2099-01-01T00:00:00Z</embargoed></itemMeta>"
     assert len(read("a.xml", item(meta=meta)).articles) == 1
 
 
-def test_what_is_no_text_is_refused_with_the_reason(read: Read) -> None:
+def test_items_without_text_are_rejected_with_the_reason(read: Read) -> None:
     picture = '<itemMeta><itemClass qcode="ninat:picture"/></itemMeta>'
     reading = read(
         "a.xml",
@@ -172,26 +175,26 @@ def test_what_is_no_text_is_refused_with_the_reason(read: Read) -> None:
         ),
     )
     assert reasons(reading) == [
-        (1, "a package of items has no text of its own: its items are read where they stand"),
+        (1, "a package has no text of its own: its items are read where they occur"),
         (2, "an item of class 'ninat:picture', which has no text"),
-        (3, "the text stands elsewhere, at 'http://example.com/a.txt', and nothing is fetched"),
-        (4, "a planning item is no news yet"),
-        (5, "'other' is no item of NewsML-G2"),
-        (6, "no text, or an empty one; the fields are 'guid', 'version', 'pubStatus', 'embargoed', 'versionCreated', "
+        (3, "the text is only linked, to 'http://example.com/a.txt', and nothing is fetched"),
+        (4, "a planning item, not news yet"),
+        (5, "'other' is not an item of NewsML-G2"),
+        (6, "no text, or an empty one; fields found: 'guid', 'version', 'pubStatus', 'embargoed', 'versionCreated', "
             "'firstCreated', 'contentCreated', 'headline', …"),
     ]  # fmt: skip
 
 
-def test_a_flash_is_a_headline_alone(read: Read) -> None:
+def test_a_flash_is_a_headline_without_text(read: Read) -> None:
     assert list(read("a.xml", item(""))) == [Article(GUID, "", ARTICLE.title, "en-US", ARTICLE.published, "Acme News")]
 
 
-def test_an_older_newsml_is_told_from_the_new_one(read: Read) -> None:
+def test_newsml_1_is_rejected_by_name(read: Read) -> None:
     [reason] = reasons(read("a.xml", '<?xml version="1.0"?><NewsML Version="1.2"><NewsItem/></NewsML>'))
-    assert reason == (1, "NewsML 1, not NewsML-G2: convert it, or have it sent as NewsML-G2 or ninjs")
+    assert reason == (1, "NewsML 1, not NewsML-G2: convert it, or ask for NewsML-G2 or ninjs")
 
 
-def test_nitf_is_read_by_itself(read: Read) -> None:
+def test_nitf_without_newsml_is_read(read: Read) -> None:
     head = """<head><title>A title</title><docdata><doc-id id-string="iptc.1" regsrc="AFP"/>
       <date.issue norm="20260304T101500Z"/></docdata></head>"""
     document = f'<!DOCTYPE nitf SYSTEM "nitf.dtd"><nitf xml:lang="fr">{head}{NITF_BODY}</nitf>'
@@ -200,14 +203,14 @@ def test_nitf_is_read_by_itself(read: Read) -> None:
     ]
 
 
-def test_damage_costs_what_stands_behind_it(read: Read) -> None:
+def test_damage_costs_only_the_data_after_it(read: Read) -> None:
     reading = read("a.xml", message(item(guid="N1"), item(guid="N2"))[:-500])
     assert [article.id for article in reading.articles] == ["N1"]
     assert len(reading.rejected) == 1
     assert reading.rejected[0].reason.startswith("malformed XML")
 
 
-def test_entities_of_its_own_are_not_read(read: Read) -> None:
+def test_custom_entities_are_not_read(read: Read) -> None:
     bomb = '<!DOCTYPE newsItem [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + item().replace("Markets", "&b;")
     [rejected] = read("a.newsml", bomb).rejected
     assert "entities" in rejected.reason
@@ -217,12 +220,12 @@ def test_entities_of_its_own_are_not_read(read: Read) -> None:
     "text", ["水位上涨了两米 人们离开家园", "ارتفع النهر مترين في الليل", "Река поднялась на два метра"]
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_every_script_comes_through(text: str, encoding: str, read: Read) -> None:
+def test_texts_in_every_script_are_unchanged(text: str, encoding: str, read: Read) -> None:
     document = f'<?xml version="1.0" encoding="{encoding}"?>' + item(f"<inlineData>{text}</inlineData>")
     assert [article.text for article in read("a.xml", document.encode(encoding)).articles] == [text]
 
 
-def test_a_long_row_of_comments_does_not_keep_the_format_from_being_told(read: Read) -> None:
+def test_a_long_row_of_comments_takes_no_time_to_detect(read: Read) -> None:
     reading = read("hostile.xml", "<!---->" * 2000 + "x")
     assert not reading.articles
     assert len(reading.rejected) == 1

@@ -85,7 +85,7 @@ def test_every_field_of_every_version_is_found(record: dict[str, Any], written: 
         assert reading.summary["formats"] == {"ninjs": 1}
 
 
-def test_the_names_of_ninjs_are_told() -> None:
+def test_the_summary_names_the_fields_of_ninjs() -> None:
     reading = read_articles([V2_4])
     assert reading.articles == [ARTICLE]
     assert reading.summary["fields"] == {
@@ -122,33 +122,33 @@ def test_marked_up_bodies_become_paragraphs() -> None:
     ("status", "reason"),
     [({"pubstatus": "canceled"}, "cancelled by its sender"), ({"pubStatus": "withheld"}, "withheld by its sender")],
 )
-def test_what_the_sender_does_not_want_used_is_dropped_and_counted(status: dict[str, str], reason: str) -> None:
+def test_withdrawn_and_withheld_items_are_rejected_and_counted(status: dict[str, str], reason: str) -> None:
     reading = read_articles([{**V2_4, **status}, {**V3_2, "uri": "b"}])
     assert [article.id for article in reading.articles] == ["b"]
     assert [(rejected.reason, rejected.id) for rejected in reading.rejected] == [(reason, URI)]
     assert reading.summary["rejected"] == {reason: 1}
 
 
-def test_an_embargo_with_an_end_binds_who_publishes_only() -> None:
+def test_an_embargo_with_an_end_only_concerns_publication() -> None:
     assert len(read_articles([{**V3_2, "embargoedUntil": "2099-01-01T00:00:00Z"}]).articles) == 1
     [rejected] = read_articles([{**V3_2, "embargoed": "until further notice"}]).rejected
-    assert rejected.reason == "embargoed until 'until further notice', which is no date"
+    assert rejected.reason == "embargoed until 'until further notice', which is not a date"
 
 
 def test_a_picture_has_no_text() -> None:
     picture = {**SHARED, "type": "picture", "versioncreated": "2013-07-09T10:37:00Z", "headlines": []}
     [rejected] = read_articles([picture]).rejected
-    assert rejected.reason.startswith("no text, or an empty one; the fields are 'uri', 'type', 'profile'")
+    assert rejected.reason.startswith("no text, or an empty one; fields found: 'uri', 'type', 'profile'")
 
 
 @pytest.mark.parametrize("bodies", [["text"], [{}], [{"value": 7}], [{"role": "main"}], {"value": PLAIN}])
-def test_bodies_that_are_none_cost_only_their_record(bodies: object) -> None:
+def test_unusable_bodies_cost_only_their_record(bodies: object) -> None:
     [rejected] = read_articles([{**SHARED, "bodies": bodies}]).rejected
     assert rejected.reason in ("the text is a list, not a string", "the text is an object, not a string")
 
 
 @pytest.mark.parametrize("text", ["دخل القبطان قاعة المحكمة", "船长 出庭 受审", "Капитан предстал перед судом"])
-def test_every_script_comes_through(text: str, read: Read) -> None:
+def test_texts_in_every_script_are_unchanged(text: str, read: Read) -> None:
     record = {
         **V2_4,
         "bodies": [{"contenttype": "text/html", "value": f"<p>{text}</p>"}],

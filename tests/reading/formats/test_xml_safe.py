@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reading.decoding import limits
-from detector.reading.formats.xml_safe import defines_entities, elements, parsed, root_name
+from detector.reading.formats.xml_safe import defines_entities, iterate_records, parse_xml, root_name
 from detector.reading.source import Unusable
 
 BOMB = "<!DOCTYPE a [<!ENTITY b0 'ha'>" + "".join(
@@ -23,7 +23,7 @@ def read_until_flaw(data: bytes, containers: Container[str] = ()) -> tuple[list[
     """The tags of the records, and what is wrong behind them."""
     tags = []
     try:
-        for element in elements(io.BytesIO(data), containers):
+        for element in iterate_records(io.BytesIO(data), containers):
             tags.append(element.tag)
     except Unusable as flaw:
         return tags, str(flaw)
@@ -33,10 +33,10 @@ def read_until_flaw(data: bytes, containers: Container[str] = ()) -> tuple[list[
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (BOMB + "]><a>&b11;</a>", "the XML defines entities of its own"),
-        (f"<!DOCTYPE a [<!ENTITY b '{'x' * 50_000}'>]><a>{'&b;' * 50_000}</a>", "the XML defines entities of its own"),
-        ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "the XML defines entities of its own"),
-        ('<!DOCTYPE a [<!ENTITY % b SYSTEM "http://evil/x.dtd"> %b;]><a/>', "the XML defines entities of its own"),
+        (BOMB + "]><a>&b11;</a>", "the XML defines its own entities"),
+        (f"<!DOCTYPE a [<!ENTITY b '{'x' * 50_000}'>]><a>{'&b;' * 50_000}</a>", "the XML defines its own entities"),
+        ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "the XML defines its own entities"),
+        ('<!DOCTYPE a [<!ENTITY % b SYSTEM "http://evil/x.dtd"> %b;]><a/>', "the XML defines its own entities"),
         ("<a>" * 100_000, "XML elements are nested more than 256 deep"),
         ("<a>" + "<b/>" * 100_000 + "</a>", "an XML record has more than 100000 elements"),
         ("<a><b></a>", "malformed XML: mismatched tag (line 1, column 9)"),
@@ -45,7 +45,7 @@ def read_until_flaw(data: bytes, containers: Container[str] = ()) -> tuple[list[
         ("", "malformed XML: no element found (line 1, column 1)"),
     ],
 )
-def test_hostile_and_broken_documents_are_refused_in_a_line(document: str, reason: str) -> None:
+def test_hostile_and_broken_documents_are_rejected_with_one_line(document: str, reason: str) -> None:
     start = time.process_time()
     _, flaw = read_until_flaw(document.encode())
     assert flaw is not None
@@ -54,17 +54,17 @@ def test_hostile_and_broken_documents_are_refused_in_a_line(document: str, reaso
     assert time.process_time() - start < 10
 
 
-def test_an_external_dtd_is_neither_refused_nor_fetched() -> None:
-    root = parsed(b'<!DOCTYPE rss SYSTEM "file:///etc/passwd"><rss>caf&eacute;&nbsp;&unheard-of;</rss>')
+def test_an_external_dtd_is_neither_rejected_nor_fetched() -> None:
+    root = parse_xml(b'<!DOCTYPE rss SYSTEM "file:///etc/passwd"><rss>caf&eacute;&nbsp;&unheard-of;</rss>')
     assert root.text == "caf\u00e9\u00a0&unheard-of;"
 
 
-def test_records_come_one_by_one_and_what_stands_before_damage_is_kept() -> None:
+def test_records_are_streamed_and_those_before_damage_are_kept() -> None:
     document = b"<set xmlns='u' n='1'><item>one</item><part><item>two</item></part><item>thr"
     tags, flaw = read_until_flaw(document, {"{u}set", "{u}part"})
     assert tags == ["{u}set", "{u}item", "{u}part", "{u}item"]
     assert flaw == f"malformed XML: no element found (line 1, column {len(document) + 1})"
-    container, item, *_ = elements(io.BytesIO(b"<set n='1' xml:lang='vi'><item>one</item></set>"), {"set"})
+    container, item, *_ = iterate_records(io.BytesIO(b"<set n='1' xml:lang='vi'><item>one</item></set>"), {"set"})
     assert container.attrib == {"n": "1", "{http://www.w3.org/XML/1998/namespace}lang": "vi"}
     assert len(container) == 0
     assert item.text == "one"
@@ -85,17 +85,17 @@ def test_records_come_one_by_one_and_what_stands_before_damage_is_kept() -> None
 def test_the_declared_encoding_counts_unless_the_bytes_are_utf_8(encoding: str, text: str) -> None:
     document = f'<?xml version="1.0" encoding="{encoding}"?><a>{text}</a>'
     real = {"ISO-8859-1": "cp1252"}.get(encoding, encoding)
-    assert parsed(document.encode(real)).text == text
-    assert parsed(document.encode()).text == text
+    assert parse_xml(document.encode(real)).text == text
+    assert parse_xml(document.encode()).text == text
 
 
-def test_codecs_that_are_no_charsets_are_not_used() -> None:
+def test_codecs_that_are_not_charsets_are_not_used() -> None:
     for name in ("punycode", "unicode_escape", "rot13", "undefined", "utf-16", "no-such"):
-        assert parsed(f'<?xml version="1.0" encoding="{name}"?><a>-\\u0041</a>'.encode()).text == "-\\u0041"
+        assert parse_xml(f'<?xml version="1.0" encoding="{name}"?><a>-\\u0041</a>'.encode()).text == "-\\u0041"
 
 
 def test_characters_that_xml_forbids_do_not_end_the_reading() -> None:
-    assert parsed(b"<a>one\x0btwo\x00\xff</a>").text == "one\ufffdtwo\ufffdÿ"
+    assert parse_xml(b"<a>one\x0btwo\x00\xff</a>").text == "one\ufffdtwo\ufffdÿ"
 
 
 def test_a_record_is_bounded_and_many_records_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_a_record_is_bounded_and_many_records_are_not(monkeypatch: pytest.Monkey
     assert len(read_until_flaw(many, {"set"})[0]) == 1001
     for long in (b"<set><item>" + b"x" * 3000, b"<set><!--" + b"x" * 3000, b"<set><item a='" + b"x" * 3000):
         assert read_until_flaw(long, {"set"})[1] == (
-            "an XML element is longer than 1000 bytes, the most one record may have"
+            "an XML element is longer than 1000 bytes, the limit for one record"
         )
 
 
@@ -123,12 +123,12 @@ def test_a_record_is_bounded_and_many_records_are_not(monkeypatch: pytest.Monkey
         ("", ""),
     ],
 )
-def test_the_root_element_is_told_from_the_beginning(head: str, name: str) -> None:
+def test_the_root_element_is_found_in_the_head(head: str, name: str) -> None:
     assert root_name(head) == name
 
 
 @pytest.mark.parametrize("part", ["<!---->", "<!--", "<?", "<!doctype a [", "<!doctype a>", " ", "<a", "<!-- -->x"])
-def test_no_beginning_takes_long(part: str) -> None:
+def test_no_head_takes_long(part: str) -> None:
     head = part * (limits.HEAD_SIZE // len(part))
     start = time.process_time()
     root_name(head), defines_entities(head)
@@ -136,6 +136,6 @@ def test_no_beginning_takes_long(part: str) -> None:
 
 
 @given(st.text(alphabet="<>&;!-[]?/'\"=ab \n\x00é"))
-def test_no_text_is_an_error_of_ours(text: str) -> None:
+def test_no_text_raises_another_error(text: str) -> None:
     read_until_flaw(text.encode(), {"a"})
     root_name(text)

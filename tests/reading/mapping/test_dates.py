@@ -77,7 +77,7 @@ DATE_LIKE = st.from_regex(
         ("2026-03-04 10:15 IST", "2026-03-04T10:15:00"),
     ],
 )
-def test_what_is_clear_becomes_iso_8601_with_its_time_zone(value: object, iso: str) -> None:
+def test_an_unambiguous_date_becomes_iso_8601_with_its_time_zone(value: object, iso: str) -> None:
     assert iso_date(value) == iso
 
 
@@ -100,7 +100,7 @@ def test_what_is_clear_becomes_iso_8601_with_its_time_zone(value: object, iso: s
         *("32 Mar 2026 10:15 GMT", "Wed, 04 Mar 26 10:15:00 +0100", 0, -1, 12, 10**400, float("inf"), True, [], {}),
     ],
 )
-def test_what_is_not_clear_is_left_out(value: object) -> None:
+def test_an_ambiguous_or_invalid_date_is_left_out(value: object) -> None:
     assert iso_date(value) is None
 
 
@@ -118,13 +118,13 @@ def test_what_is_not_clear_is_left_out(value: object) -> None:
         ),
     ],
 )
-def test_day_and_month_stand_in_the_order_of_the_declared_language(language: str, iso: str | None) -> None:
+def test_day_and_month_are_in_the_order_of_the_declared_language(language: str, iso: str | None) -> None:
     assert iso_date("03/04/2026", language) == iso
     assert iso_date("03/04/2026 9:32", language) == (iso and f"{iso}T09:32:00")
 
 
 @pytest.mark.parametrize("language", [None, "vi", "en-US", "zh"])
-def test_no_language_overrules_what_is_clear(language: str | None) -> None:
+def test_no_language_changes_an_unambiguous_date(language: str | None) -> None:
     assert {iso_date(value, language) for value in ("23/10/2013", "10/23/2013", "2013/10/23")} == {"2013-10-23"}
 
 
@@ -154,17 +154,17 @@ def test_the_name_of_the_month_is_that_of_the_declared_language_or_english(
 @given(
     st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(["fr", "de", "es", "it", "ru", "pl", "vi", "en"])
 )
-def test_a_day_written_out_comes_back(day: date, language: str) -> None:
+def test_a_date_written_out_is_read_back(day: date, language: str) -> None:
     written = format_date(day, "d MMMM y", language)
     assert iso_date(written, language) == day.isoformat() or language == "vi"
 
 
 @given(st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(YEAR_IN_FULL))
-def test_what_a_language_writes_comes_back(day: date, language: str) -> None:
+def test_the_short_date_of_a_language_is_read_back(day: date, language: str) -> None:
     assert iso_date(format_date(day, "short", language), language) == day.isoformat()
 
 
 @given(st.text() | st.from_regex(r"\A[A-Z0-9a-z:, .+-]{0,30}\Z") | DATE_LIKE | st.integers() | st.floats())
-def test_whatever_comes_out_is_iso_8601(value: object) -> None:
+def test_every_result_is_iso_8601(value: object) -> None:
     iso = iso_date(value)
     assert iso is None or datetime.fromisoformat(iso)

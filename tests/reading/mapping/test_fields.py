@@ -64,12 +64,12 @@ def test_names_of_the_language(name: str) -> None:
     assert one({name: " ENG ", "text": TEXT}).language == "en"
 
 
-def test_a_language_that_is_not_known_costs_nothing() -> None:
+def test_an_unknown_language_is_left_out() -> None:
     assert one({"language": "unknown", "text": TEXT}) == one({"language": ["en"], "text": TEXT})
     assert one({"language": "?", "lang": "fra", "text": TEXT}).language == "fr"
 
 
-def test_the_more_telling_name_comes_first_if_it_holds_something() -> None:
+def test_the_most_specific_name_with_a_value_is_used() -> None:
     full = {"summary": "In short.", "text": TEXT, "url": "u", "uri": "x", "date": "04/03/26", "published": None}
     assert one(full) == Article("x", TEXT, url="u")
     assert one({**full, "text": " ", "uri": float("nan"), "date": "2026-03-04"}) == Article(
@@ -92,15 +92,15 @@ def test_a_source_may_be_an_object(source: object) -> None:
         ([], None),
     ],
 )
-def test_a_source_told_by_a_url_is_its_host(source: object, name: str | None) -> None:
+def test_a_source_given_as_a_url_is_its_host(source: object, name: str | None) -> None:
     assert one({"text": TEXT, "source": source}).source == name
 
 
-def test_a_name_is_told_before_a_host() -> None:
+def test_a_name_is_preferred_to_a_host() -> None:
     assert one({"text": TEXT, "source": "https://ansa.it/1", "publisher": "Ansa"}).source == "Ansa"
 
 
-def test_the_names_that_were_read_are_told() -> None:
+def test_the_summary_counts_the_names_that_were_read() -> None:
     reading = read_articles([{"uri": "a", "Body": TEXT, "lang": "it"}, {"id": "b", "text": TEXT}, {"id": "c"}])
     assert len(reading.articles) == 2
     assert reading.summary["fields"] == {
@@ -111,12 +111,12 @@ def test_the_names_that_were_read_are_told() -> None:
     assert reading.summary["rejected"] == {"no text, or an empty one": 1}
 
 
-def test_a_column_that_no_record_has_is_told() -> None:
+def test_a_column_that_no_record_has_gives_a_warning() -> None:
     reading = read_articles([{"corps": TEXT, "titre": "x"}], columns={"text": "corps", "title": "titel"})
-    with pytest.warns(UserWarning, match="columns: no record has anything in 'titel' for the title"):
+    with pytest.warns(UserWarning, match="columns: no record has a value in 'titel' for the title"):
         assert len(reading.articles) == 1
     [rejected] = read_articles([{"corps": TEXT, "nr": 1}], columns={"text": "corp"}).rejected
-    assert rejected.reason == "nothing in 'corp', named for the text; the fields are 'corps', 'nr'"
+    assert rejected.reason == "no value in 'corp', named for the text; fields found: 'corps', 'nr'"
 
 
 def test_optional_fields_of_a_wrong_type_are_left_out() -> None:
@@ -124,10 +124,10 @@ def test_optional_fields_of_a_wrong_type_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", " \n", float("nan"), np.nan, pd.NaT, pd.NA])
-def test_what_says_nothing_is_missing(value: object) -> None:
+def test_empty_values_are_missing(value: object) -> None:
     assert is_missing(value)
 
 
 @pytest.mark.parametrize("value", [0, False, "0", [], np.array([1, 2]), pd.Timestamp(0)])
-def test_what_says_something_is_not(value: object) -> None:
+def test_other_values_are_not_missing(value: object) -> None:
     assert not is_missing(value)

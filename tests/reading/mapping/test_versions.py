@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reading import Reading, read_articles
-from detector.reading.mapping.versions import _bare
+from detector.reading.mapping.headlines import without_marker
 from detector.records import Article, Rejected, Version
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -59,10 +59,10 @@ def test_the_latest_version_is_the_article(earlier: dict[str, Any], later: dict[
     assert rejected.superseded
     assert rejected.id == article.id
     assert rejected.reason == (
-        f"an earlier version of '{article.id}': a later one stands in <records>, record {1 if turned else 2}"
+        f"earlier version of '{article.id}': superseded by <records>, record {1 if turned else 2}"
     )
     assert reading.summary["superseded"] == 1
-    assert reading.summary["rejected"] == {"an earlier version of …": 1}
+    assert reading.summary["rejected"] == {"earlier version of …": 1}
 
 
 def test_the_history_holds_every_earlier_version_in_order() -> None:
@@ -85,7 +85,7 @@ def test_all_versions_may_be_kept() -> None:
     records = [record("a", version=2, text=SECOND), record("a", version=1), record("a", version=2, text=SECOND)]
     reading = read_articles(records, versions="all")
     assert shown(reading) == [
-        ("a", SECOND), ("a@1", FIRST), ("-", "sent again: the same stands in <records>, record 1"),
+        ("a", SECOND), ("a@1", FIRST), ("-", "sent again: identical to <records>, record 1"),
     ]  # fmt: skip
     assert reading.articles[0].history == ()
     assert shown(read_articles([record("a", day=3), record("a", day=4, text=SECOND)], versions="all")) == [
@@ -93,14 +93,14 @@ def test_all_versions_may_be_kept() -> None:
     ]  # fmt: skip
 
 
-def test_a_record_sent_again_is_no_error_and_counted() -> None:
+def test_a_record_sent_again_is_counted_as_superseded() -> None:
     reading = read_articles([record("a", version=1), record("a", version=1), record("a", day=5), record("b")])
-    assert shown(reading)[1:3] == [("-", "sent again: the same stands in <records>, record 1")] * 2
+    assert shown(reading)[1:3] == [("-", "sent again: identical to <records>, record 1")] * 2
     assert all(rejected.superseded for rejected in reading.rejected)
     assert [article.id for article in reading.articles] == ["a", "b"]
 
 
-def test_copies_under_several_ids_and_urls_stay_articles() -> None:
+def test_copies_with_different_ids_or_urls_stay_articles() -> None:
     """Which of them tell one story is found later; here nothing is lost."""
     records = [record(id, url=f"http://{id}.org/1", title="Flood in the valley", source="AFP", day=3) for id in "abc"]
     marked = record("d", title="UPDATE 1-Flood in the valley", source="AFP", day=3)
@@ -108,7 +108,7 @@ def test_copies_under_several_ids_and_urls_stay_articles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         (record("a"), record("a", text=SECOND)),
         (record("a", day=3), record("a", day=3, text=SECOND)),
@@ -120,10 +120,12 @@ def test_copies_under_several_ids_and_urls_stay_articles() -> None:
         ({**record("a"), "version": "draft"}, {**record("a", text=SECOND), "version": "final"}),
     ],
 )
-def test_what_nothing_shows_to_be_a_version_is_a_duplicate(one: dict[str, Any], other: dict[str, Any]) -> None:
-    reading = read_articles([one, other])
+def test_without_evidence_of_a_version_an_equal_id_is_a_duplicate(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    reading = read_articles([first, second])
     assert shown(reading) == [
-        ("a", one["text"]), ("-", "duplicate id 'a': it stands first in <records>, record 1, which is kept"),
+        ("a", first["text"]), ("-", "duplicate id 'a': already used by <records>, record 1, which is kept"),
     ]  # fmt: skip
     assert not reading.rejected[0].superseded
     assert reading.articles[0].history == ()
@@ -180,7 +182,7 @@ def test_a_doubtful_version_stays_an_article(change: dict[str, Any]) -> None:
     ],
 )
 def test_words_that_only_look_like_markers_stay(title: str) -> None:
-    assert _bare(title) == title
+    assert without_marker(title) == title
 
 
 CANCELLED = {"pubstatus": "canceled"}
@@ -192,9 +194,9 @@ def test_a_cancelled_item_takes_its_earlier_versions_with_it() -> None:
     for records in ([*versions, notice], [notice, *versions], [versions[0], notice, versions[1]]):
         reading = read_articles([*records, record("b")])
         assert [article.id for article in reading.articles] == ["b"]
-        said = sorted(reading.summary["rejected"].items())
-        assert sum(count for _, count in said) == 3
-        assert {reason for reason, _ in said} <= {"cancelled by its sender", "an earlier version of …"}
+        reasons = reading.summary["rejected"]
+        assert sum(reasons.values()) == 3
+        assert set(reasons) <= {"cancelled by its sender", "earlier version of …"}
 
 
 def test_an_item_may_come_back_after_it_was_cancelled() -> None:
@@ -220,14 +222,14 @@ def test_versions_are_found_across_files_whatever_the_order(put: Put) -> None:
     expected = list(read_articles(paths))
     assert [outcome.id for outcome in expected if isinstance(outcome, Article)] == ["c", "new.jsonl:2", "a", "d"]
     assert [outcome.reason for outcome in expected if isinstance(outcome, Rejected)] == [
-        f"an earlier version of 'a': a later one stands in {later}, record 1" for later in (paths[0], paths[2])
+        f"earlier version of 'a': superseded by {later}, record 1" for later in (paths[0], paths[2])
     ]
     for _ in range(5):
         random.shuffle(paths)
         assert list(read_articles(paths)) == expected
 
 
-def test_an_id_from_a_page_is_none_that_a_record_declares(put: Put, tmp_path: Path) -> None:
+def test_the_url_of_a_page_never_equals_a_declared_id(put: Put, tmp_path: Path) -> None:
     url = "http://x.org/1"
     text = "".join(
         f"<p>{FIRST} The mayor said so in the town hall, {day} days after the rain had begun.</p>" for day in "23456"
@@ -240,7 +242,7 @@ def test_an_id_from_a_page_is_none_that_a_record_declares(put: Put, tmp_path: Pa
     assert len(reading) == 4
 
 
-def test_a_record_that_cannot_be_read_is_no_version() -> None:
+def test_a_rejected_record_is_not_a_version() -> None:
     reading = read_articles([record("a", version=2, text="One"), record("a", version=1), {"id": "a"}])
     assert [article.text for article in reading.articles] == [FIRST]
     assert [rejected.superseded for rejected in reading.rejected] == [False, False]
@@ -252,8 +254,8 @@ def test_articles_keep_their_history_when_they_are_read_again() -> None:
     assert article.history
 
 
-def test_an_unknown_choice_is_said() -> None:
-    with pytest.raises(ValueError, match="versions is 'newest'; give one of latest, all"):
+def test_an_unknown_value_of_versions_raises() -> None:
+    with pytest.raises(ValueError, match="unknown versions 'newest'; choose from latest, all"):
         read_articles([], versions="newest")  # type: ignore[arg-type]
 
 
@@ -279,6 +281,6 @@ def test_every_record_has_one_outcome_and_every_article_its_own_id(records: list
     outcomes = list(reading)
     assert len(outcomes) == len(records) == len(reading.articles) + len(reading.rejected)
     assert len({article.id for article in reading.articles}) == len(reading.articles)
-    told = sum(len(article.history) for article in reading.articles)
-    assert told <= sum(rejected.superseded for rejected in reading.rejected)
+    earlier_versions = sum(len(article.history) for article in reading.articles)
+    assert earlier_versions <= sum(rejected.superseded for rejected in reading.rejected)
     assert sum(reading.summary["rejected"].values()) == len(reading.rejected)

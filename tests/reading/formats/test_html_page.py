@@ -12,7 +12,7 @@ import pytest
 
 from detector.reading.decoding import limits, optional
 from detector.reading.formats import html_page
-from detector.reading.formats.html_page import article
+from detector.reading.formats.html_page import article_fields
 from detector.records import Article, Rejected
 from tests.reading.conftest import Put, Read
 from tests.reading.pages import (
@@ -62,7 +62,7 @@ def test_a_page_with_json_ld(read: Read) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16"])
-def test_a_page_in_a_charset_of_its_own(encoding: str, read: Read) -> None:
+def test_a_page_in_the_charset_it_declares(encoding: str, read: Read) -> None:
     [page] = read("a.html", CHINESE.encode(encoding)).articles
     assert page == Article(
         id="a.html",
@@ -87,14 +87,14 @@ def test_a_page_in_a_charset_of_its_own(encoding: str, read: Read) -> None:
 )
 def test_bytes_that_are_not_utf_8_are_in_the_charset_that_is_declared(text: str, encoding: str, declared: str) -> None:
     page = english(1, declared, f"<p>{text}</p>").encode(encoding, "ignore")
-    assert str(article(page)["text"]).splitlines()[-1] == text.encode(encoding, "ignore").decode(encoding)
+    assert str(article_fields(page)["text"]).splitlines()[-1] == text.encode(encoding, "ignore").decode(encoding)
 
 
-def test_what_the_server_says_comes_before_what_the_page_says() -> None:
+def test_the_charset_of_the_server_comes_before_that_of_the_page() -> None:
     page = english(
         1, '<meta charset="iso-8859-1"><link rel="canonical" href="https://b.example/2">', "<p>вода дома</p>"
     )
-    fields = article(page.encode("koi8-r"), "KOI8-R", "https://a.example/1")
+    fields = article_fields(page.encode("koi8-r"), "KOI8-R", "https://a.example/1")
     assert str(fields["text"]).endswith("вода дома")
     assert (fields["url"], fields["source"]) == ("https://a.example/1", "a.example")
 
@@ -111,7 +111,7 @@ def test_what_the_server_says_comes_before_what_the_page_says() -> None:
             "",
             "2026-03-04",
         ),
-        # Two times, and neither is said to be that of publication.
+        # Two times, and neither is declared as that of publication.
         ("", "<time datetime='2026-03-04'>4</time><time datetime='2026-03-05'>5</time>", None),
         ('<meta property="article:modified_time" content="2026-03-04">', "", None),
         (
@@ -151,18 +151,20 @@ def test_only_a_declared_date_counts(head: str, body: str, published: str | None
         ),
     ],
 )
-def test_what_is_declared(head: str, title: str, source: str | None, url: str | None, read: Read) -> None:
+def test_title_source_and_url_are_those_declared(
+    head: str, title: str, source: str | None, url: str | None, read: Read
+) -> None:
     [page] = read("a.html", english(1, head)).articles
     assert (page.title, page.source, page.url) == (title, source, url)
 
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "a.html", "a.dat"])
 @pytest.mark.parametrize("start", ["", "\n<!-- saved from the web -->\n", '<?xml version="1.0" encoding="UTF-8"?>\n'])
-def test_a_page_is_told_by_its_content(name: str, start: str, read: Read) -> None:
+def test_a_page_is_detected_by_its_content(name: str, start: str, read: Read) -> None:
     assert [page.title for page in read(name, start + english(1)).articles] == ["Flood 1 in the town"]
 
 
-def test_a_piece_of_a_page_is_told_by_its_name(read: Read) -> None:
+def test_a_fragment_of_a_page_is_detected_by_its_name(read: Read) -> None:
     text = "The river rose by two metres on Tuesday, and the people of the town had to leave."
     assert [page.text for page in read("a.html", f"<div><p>{text}</p></div>").articles] == [text]
 
@@ -179,7 +181,7 @@ def test_a_piece_of_a_page_is_told_by_its_name(read: Read) -> None:
 )
 def test_a_page_without_main_text_is_rejected(page: str, read: Read) -> None:
     [outcome] = read("a.html", page)
-    assert reason(outcome).startswith(("no main text found: ", "no HTML page: ", "too little text to compare: "))
+    assert reason(outcome).startswith(("no main text found: ", "not an HTML page: ", "too little text to compare: "))
 
 
 @pytest.mark.parametrize(
@@ -203,15 +205,15 @@ def test_a_page_without_main_text_is_rejected(page: str, read: Read) -> None:
         "<title>" + " - " * 30_000 + "</title>",
     ],
 )
-def test_a_hostile_page_takes_no_time_and_breaks_nothing(hostile: str, read: Read) -> None:
+def test_a_hostile_page_takes_bounded_time_and_breaks_nothing(hostile: str, read: Read) -> None:
     reading = read("a.html", english(1, body=hostile))
-    article(english(2).encode())  # the packages are loaded by now
+    article_fields(english(2).encode())  # the packages are loaded by now
     start = time.process_time()
     assert len(reading) == 1
     assert time.process_time() - start < 10
 
 
-def test_characters_that_no_text_has_are_replaced(read: Read) -> None:
+def test_control_characters_are_replaced(read: Read) -> None:
     [page] = read("a.html", english(1).replace("<h1>Flood", "<h1>&#1;Fl\x0bood&#27;")).articles
     assert page.title is not None
     assert page.title.isprintable()
@@ -220,23 +222,24 @@ def test_characters_that_no_text_has_are_replaced(read: Read) -> None:
 
 def test_the_limits(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     [outcome] = read("a.html", english(1, body="<p>x</p>" * html_page.ELEMENT_LIMIT))
-    assert reason(outcome) == "a page of more than 50000 elements, which is no single article"
+    assert reason(outcome) == "page with more than 50000 elements, too many for one article"
     monkeypatch.setattr(limits, "RECORD_LIMIT", 900)
     [outcome] = read("b.html", english(1, body="<!--" + "x" * 900 + "-->"))
-    assert reason(outcome) == "the page is longer than 900 bytes, the most one record may have"
+    assert reason(outcome) == "the page is longer than 900 bytes, the limit for one record"
 
 
 def test_pages_do_not_depend_on_those_read_before(put: Put, read: Read) -> None:
     alone = read("z.html", english(1)).articles[0]
-    pages = [article(english(number, body="<p>Follow us for more.</p>" * 3).encode()) for number in range(200)]
-    assert article(english(1, body="<p>Follow us for more.</p>" * 3).encode()) == pages[1]
+    pages = [article_fields(english(number, body="<p>Follow us for more.</p>" * 3).encode()) for number in range(200)]
+    assert article_fields(english(1, body="<p>Follow us for more.</p>" * 3).encode()) == pages[1]
     assert read("z.html", english(1)).articles[0] == alone
 
 
+@pytest.mark.slow
 def test_pages_are_the_same_in_every_process(put: Put) -> None:
     path = put("a.html", FRENCH)
     program = f"from detector.reading import read_articles; print(ascii(read_articles({str(path)!r}).articles))"
-    told = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -246,10 +249,10 @@ def test_pages_are_the_same_in_every_process(put: Put) -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert len(told) == 1
+    assert len(outputs) == 1
 
 
-def test_without_its_package_a_page_is_rejected_in_a_line(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_package_a_page_is_rejected_once(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("trafilatura", "trafilatura.metadata", "lxml.html"):
         monkeypatch.setitem(sys.modules, name, None)
     optional.library.cache_clear()

@@ -198,7 +198,7 @@ def _parsed(state: Any) -> dict[str, Any]:
     }
 
 
-def _checked(arrays: Mapping[str, NDArray[Any]], groups: int) -> dict[str, NDArray[Any]]:
+def _checked(arrays: Mapping[str, NDArray[Any]], groups: int) -> dict[str, Any]:
     """The arrays of a profile with so many groups, in the types that `Profile` holds."""
     for name in ("means", "bases", "metric", "background_keys", "background_counts"):
         if name not in arrays:

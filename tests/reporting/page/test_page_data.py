@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.records import Aligned, Dropped, Evidence, Relation
+from detector.records import Aligned, Disagreement, Dropped, Evidence, Relation
 from detector.reporting.page import page_data, page_evidence, partition, threshold_sweep
 from detector.reporting.page.inline_json import embedded, room
 from detector.reporting.page.page_data import page_view
@@ -127,7 +127,7 @@ def test_sentences_that_disagree_are_always_among_those_shown(monkeypatch):
     monkeypatch.setattr(page_evidence, "ALIGNED_A_LINK", 10)
     aligned = tuple(Aligned(place, place, f"a{place}", f"b{place}", 1 - place / 100) for place in range(20))
     explained = Explained()
-    explained.link(0, Evidence(aligned, (), (), (), (), ((19, ("1",), ("2",)),)))
+    explained.link(0, Evidence(aligned, (), (), (), (), (Disagreement(19, ("1",), ("2",)),)))
     rows, left, *_ = explained.rows()["links"][0]
     assert [explained.rows()["texts"][row[0]] for row in rows] == [f"a{place}" for place in (*range(9), 19)]
     assert left == 10

@@ -34,7 +34,8 @@ def test_the_shipped_profile_is_saved_as_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_the_shipped_profile_knows_every_feature() -> None:
+def test_the_shipped_profile_uses_every_feature() -> None:
+    """If not: fit it again, see detector/profiles/README.md."""
     scoring = load_profile(SHIPPED).scoring
     assert scoring is not None
     assert scoring.features == FEATURES

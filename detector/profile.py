@@ -178,12 +178,12 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
 def _parsed(state: Any) -> dict[str, Any]:
     """The fields of a profile that profile.json holds."""
-    background = _value(state, dict, "background_articles")
+    languages = _value(state, dict, "background_articles")
     features = _strings(state, "scoring", "features")
     return {
         "name": _value(state, str, "name"),
         "groups": _strings(state, "groups"),
-        "background_articles": {language: _value(background, int, language) for language in background},
+        "background_articles": {code: _value(state, int, "background_articles", code) for code in languages},
         "cuts": Cuts(**{cut.name: _number(state, "scoring", "cuts", cut.name) for cut in fields(Cuts)}),
         "scoring": ScoreModel(
             features,
@@ -244,23 +244,28 @@ def _value(state: Any, kind: type[Kind], *path: str) -> Kind:
         if not isinstance(state, dict) or key not in state:
             raise ValueError(f"{'.'.join(path)} is missing")
         state = state[key]
-    if not isinstance(state, kind) or isinstance(state, bool):
-        raise ValueError(f"{'.'.join(path)} is {state!r:.40}, expected {kind.__name__}")
-    return state
+    return _typed(state, kind, path)
+
+
+def _typed(value: Any, kind: type[Kind], path: tuple[str, ...]) -> Kind:
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ValueError(f"{'.'.join(path)} is {value!r:.40}, expected {kind.__name__}")
+    return value
+
+
+def _finite(value: Any, path: tuple[str, ...]) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError(f"{'.'.join(path)} is {value!r:.40}, expected a finite number")
+    return float(value)
 
 
 def _number(state: Any, *path: str) -> float:
-    number = _value(state, object, *path)
-    if not isinstance(number, int | float) or not math.isfinite(number):
-        raise ValueError(f"{'.'.join(path)} is {number!r:.40}, expected a finite number")
-    return float(number)
+    return _finite(_value(state, object, *path), path)
 
 
 def _numbers(state: Any, *path: str) -> NDArray[np.float64]:
-    values = _value(state, list, *path)
-    return np.array([_number({path[-1]: value}, path[-1]) for value in values], np.float64)
+    return np.array([_finite(value, path) for value in _value(state, list, *path)], np.float64)
 
 
 def _strings(state: Any, *path: str) -> tuple[str, ...]:
-    values = _value(state, list, *path)
-    return tuple(_value({path[-1]: value}, str, path[-1]) for value in values)
+    return tuple(_typed(value, str, path) for value in _value(state, list, *path))

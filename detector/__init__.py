@@ -10,18 +10,31 @@ result.explain(a, b)  # the sentences that show it
 from detector.detector import StoryDetector, compare
 from detector.profile import Profile, load_profile
 from detector.reading import read_articles
-from detector.records import Aligned, Article, Document, Embeddings, Evidence, Pair, Rejected, Story
+from detector.records import (
+    Aligned,
+    Article,
+    Disagreement,
+    Document,
+    Embeddings,
+    Evidence,
+    Pair,
+    Rejected,
+    Relation,
+    Story,
+)
 from detector.result import Result
 
 __all__ = [
     "Aligned",
     "Article",
+    "Disagreement",
     "Document",
     "Embeddings",
     "Evidence",
     "Pair",
     "Profile",
     "Rejected",
+    "Relation",
     "Result",
     "Story",
     "StoryDetector",

@@ -15,7 +15,7 @@ from detector.pairs.batch import Batch
 from detector.pairs.candidates import EXACT, candidate_pairs
 from detector.pairs.fallback import batch_profile, batch_scorer
 from detector.pairs.features import PairFeatures
-from detector.pairs.near_duplicates import among_firsts, copies
+from detector.pairs.near_duplicates import find_near_duplicates, without_copies
 from detector.pairs.scoring import Scorer, Scores
 from detector.pairs.sharding import all_pair_features, merge, score_all
 from detector.profile import Profile
@@ -68,14 +68,14 @@ def score_batch(
     with stages.stage("neutralise", len(documents)) as advance:
         batch = Batch.of(documents, raw, profile, folder=folder, progress=advance)
     with stages.stage("candidates"):
-        copy_of = copies(batch.shingles, batch.days, window_days) if len(documents) > EXACT else None
+        copy_of = find_near_duplicates(batch.shingles, batch.days, window_days) if len(documents) > EXACT else None
         pairs = _candidates(batch, profile, window_days, copy_of)
         batch.release()
     with stages.stage("evidence", len(pairs)) as advance:
         evidence = all_pair_features(batch, pairs, folder, advance)
     with stages.stage("score"):
         scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
-        threshold = scorer.threshold if threshold is None else threshold
+        threshold = scorer.model.threshold if threshold is None else threshold
         scores = score_all(scorer, batch, evidence, threshold, folder)
     judged = ScoredBatch(batch, evidence, scores, scorer, profile, threshold, copy_of)
     if copy_of is not None:
@@ -87,14 +87,13 @@ def score_batch(
 def _candidates(
     batch: Batch, profile: Profile, window_days: float | None, copy_of: NDArray[np.int64] | None
 ) -> NDArray[np.int64]:
-    cuts = profile.scoring["cuts"]
     return candidate_pairs(
         batch.neutral.articles,
-        cuts["candidate"],
+        profile.cuts.candidate,
         batch.days,
         window_days,
         copy_of=copy_of,
-        big_story=cuts["same_story"],
+        big_story=profile.cuts.same_story,
     )
 
 
@@ -110,7 +109,7 @@ def _completed(
     for _ in range(ROUNDS):
         pairs, probabilities = judged.evidence.pairs.astype(np.int32), judged.scores.probability
         release(judged.evidence.pairs)
-        said = among_firsts(pairs, copy_of) & within_reach(len(copy_of), pairs, probabilities, threshold)
+        said = without_copies(pairs, copy_of) & within_reach(len(copy_of), pairs, probabilities, threshold)
         pairs, probabilities = pairs[said], probabilities[said]
         labels = stories_of(len(copy_of), pairs, probabilities, threshold)
         owed = missing_pairs(labels, pairs, probabilities, threshold, copy_of)

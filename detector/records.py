@@ -7,12 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-RELATIONS = ("translation", "copy", "partial reuse", "same story", "different")
+
+class Relation(StrEnum):
+    """How two articles are related.
+
+    Both taken from each other: a translation between languages, a copy within one. Only one taken from the other:
+    partial reuse. Neither: the same story, reported independently. Else they are different stories.
+    """
+
+    TRANSLATION = "translation"
+    COPY = "copy"
+    PARTIAL_REUSE = "partial reuse"
+    SAME_STORY = "same story"
+    DIFFERENT = "different"
+
+    @property
+    def code(self) -> int:
+        """The index of the relation in the order above, as arrays hold it."""
+        return list(Relation).index(self)
+
+    @classmethod
+    def of_code(cls, code: int) -> Relation:
+        """The relation of a code."""
+        return list(cls)[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +148,25 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What two aligned sentences contradict each other in: numbers, or countries, or other names.
+
+    position: the index of the two sentences in `Evidence.aligned`. only_a, only_b: what only the sentence of that
+    article names, as it is written there.
+    """
+
+    position: int
+    only_a: tuple[str, ...]
+    only_b: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What shows that two articles tell, or do not tell, the same story.
 
     `only_a` and `only_b` are the sentences without a counterpart in the other article, and where one was taken from the
-    other the clauses that it adds inside a sentence. `disagreements` are numbers,
-    or names, of aligned sentences that stand on one side only: (place in `aligned`, only in a, only in b).
+    other the clauses that it adds inside a sentence. `disagreements` are the numbers and names that aligned sentences
+    disagree in.
     `shares` is each feature's part of the score, in log odds; with the entry "base" they add up to the score.
     """
 
@@ -139,7 +175,7 @@ class Evidence:
     only_b: tuple[str, ...]
     shared_numbers: tuple[str, ...]
     shared_names: tuple[tuple[str, str], ...]
-    disagreements: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]
+    disagreements: tuple[Disagreement, ...]
     shares: dict[str, float] = field(default_factory=dict)
 
 
@@ -160,7 +196,7 @@ class Pair:
     cosine: float
     coverage_a: float
     coverage_b: float
-    relation: str
+    relation: Relation
     language_a: str
     language_b: str
     days_apart: float | None = None

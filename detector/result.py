@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.execution.spool import release
-from detector.pairs import alignment
+from detector.pairs.alignment import align_pair
 from detector.pairs.batch import Batch
 from detector.pairs.clauses import ClauseReader
 from detector.pairs.features import PairFeatures, pair_features
+from detector.pairs.relations import relation_codes
 from detector.pairs.scoring import Scorer, Scores
-from detector.records import RELATIONS, Document, Embeddings, Evidence, Pair, Rejected, Story
+from detector.records import Document, Embeddings, Evidence, Pair, Rejected, Relation, Story
 from detector.stories.building import build_stories
 from detector.stories.clustering import Clusters, cluster
 
@@ -108,7 +109,7 @@ class Result:
         pair = self._said(evidence, scores, 0)
         # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
         reader = self.reader if clauses and pair.relation in TAKEN else None
-        return replace(pair, evidence=alignment.explain(self.batch, a, b, self.scorer.explain(evidence), reader))
+        return replace(pair, evidence=align_pair(self.batch, a, b, self.scorer.contributions(evidence), reader))
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
         """The evidence between two articles: aligned sentences, shared names and numbers, what only one tells.
@@ -129,7 +130,9 @@ class Result:
         """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
         check_threshold(threshold)
         same = self.scores.probability >= threshold
-        relation = self.scorer.relations.named(same, self.batch.across(self.evidence.pairs), self.evidence)
+        relation = relation_codes(
+            self.scorer.model.relations, same, self.batch.across(self.evidence.pairs), self.evidence
+        )
         options = {**self.run.get("options", {}), "threshold": threshold}
         fresh = replace(
             self,
@@ -226,8 +229,8 @@ class Result:
     def _said(self, evidence: PairFeatures, scores: Scores, number: int) -> Pair:
         a, b = evidence.pairs[number]
         apart = float(evidence.days_apart[number])
-        relation = RELATIONS[scores.relation[number]]
-        held = a if evidence.taken_a[number] > evidence.taken_b[number] else b
+        relation = Relation.of_code(scores.relation[number])
+        held = a if evidence.reuse_a[number] > evidence.reuse_b[number] else b
         return Pair(
             article_a=self._ids[a],
             article_b=self._ids[b],

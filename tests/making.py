@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,12 @@ from detector.pairs.batch import Batch
 from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import Tfidf, term_key
-from detector.profile import Profile
+from detector.profile import Cuts, Profile, ScoreModel
 from detector.records import Article, Document, Embeddings
 
 DIMENSIONS = 16
+# Cuts that subtract no batch mean.
+CUTS = Cuts(centre_prior=1e9, same_story=0.9, counterpart=0.5, candidate=0.0)
 
 
 def random_units(generator: np.random.Generator, *shape: int) -> NDArray[np.float32]:
@@ -42,10 +43,10 @@ def make_profile(
     metric: NDArray[np.float32] | None = None,
     background: Mapping[tuple[str, str, str], int] | None = None,
     background_articles: Mapping[str, int] | None = None,
-    scoring: Mapping[str, Any] | None = None,
+    scoring: ScoreModel | None = None,
     dimensions: int = DIMENSIONS,
 ) -> Profile:
-    """A profile that changes nothing but what is given; `background` counts articles by kind, language and term."""
+    """A profile without effect, except what is given; `background` counts articles by kind, language and term."""
     counts = sorted(
         (term_key(kind, language, term), count) for (kind, language, term), count in (background or {}).items()
     )
@@ -58,7 +59,8 @@ def make_profile(
         background_keys=np.array([key for key, _ in counts], np.uint32),
         background_counts=np.array([count for _, count in counts], np.uint16),
         background_articles=dict(background_articles or {}),
-        scoring=dict(scoring or {}),
+        cuts=CUTS,
+        scoring=scoring,
     )
 
 

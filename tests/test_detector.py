@@ -18,7 +18,7 @@ from sklearn.base import clone
 from detector import Article, Result, StoryDetector, compare, read_articles
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.preparing import prepare
-from detector.records import RELATIONS, Document, Embeddings, Rejected
+from detector.records import Document, Embeddings, Rejected, Relation
 from detector.reporting.tables import PAIR_COLUMNS
 from tests.encoding.tiny import write_other_model
 
@@ -82,7 +82,7 @@ def test_all_numbers_are_in_their_ranges(result: Result) -> None:
         assert -1 <= pair.cosine <= 1
         assert pair.article_a < pair.article_b
         assert pair.days_apart is None
-        assert pair.relation in RELATIONS
+        assert pair.relation in set(Relation)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -25,7 +25,7 @@ def day() -> Result:
         **numbers
         | {
             "pairs": pairs,
-            "features": np.zeros((len(pairs), len(FEATURES))),
+            "matrix": np.zeros((len(pairs), len(FEATURES))),
             "coverage_a": np.where(same, 1.0, 0.1 * brief),
             "coverage_b": np.where(same, 1.0, 0.3 * brief),
         }

@@ -27,7 +27,7 @@ from detector.pairs.scoring import Scorer
 from detector.preparing import prepare
 from detector.profile import Profile
 from detector.reading.mapping.given_pairs import GivenPair
-from detector.records import RELATIONS, Article, Pair
+from detector.records import Article, Pair, Relation
 from detector.result import Result
 
 # Of a set, at most so many pairs of each relation.
@@ -236,14 +236,14 @@ def named(known: Sequence[KnownPair], encoder: Encoder, profile: Profile) -> lis
     """What the detector says of each pair, at the threshold of the profile."""
     batch, pairs = encoded(known, encoder, profile)
     scorer, evidence = Scorer.of(profile), pair_features(batch, pairs)
-    scores = scorer.score(evidence, batch.across(pairs), scorer.threshold)
-    result = Result(tuple(batch.documents), (), scorer.threshold, {}, batch, evidence, scores, scorer)
+    scores = scorer.score(evidence, batch.across(pairs), scorer.model.threshold)
+    result = Result(tuple(batch.documents), (), scorer.model.threshold, {}, batch, evidence, scores, scorer)
     return [result.listed(number) for number in range(len(pairs))]
 
 
 def figures_of(known: Sequence[KnownPair], said: Sequence[Pair]) -> dict[str, Any]:
     """How many pairs of each relation and kind got which name, and of parts named as such, how often the right side."""
-    confusion: dict[str, Counter[str]] = {relation: Counter() for relation in RELATIONS}
+    confusion: dict[str, Counter[str]] = {relation: Counter() for relation in Relation}
     kinds: dict[str, list[bool]] = defaultdict(list)
     sides = []
     for pair, answer in zip(known, said, strict=True):
@@ -252,7 +252,7 @@ def figures_of(known: Sequence[KnownPair], said: Sequence[Pair]) -> dict[str, An
         if answer.relation == pair.relation == "partial reuse":
             sides.append(answer.contained == pair.contained)
     return {
-        "confusion": {truth: {name: row[name] for name in RELATIONS} for truth, row in confusion.items()},
+        "confusion": {truth: {name: row[name] for name in Relation} for truth, row in confusion.items()},
         "kinds": {kind: {"right": sum(right), "of": len(right)} for kind, right in kinds.items()},
         "contained": {"right": sum(sides), "of": len(sides)},
         **rates(confusion),
@@ -261,13 +261,13 @@ def figures_of(known: Sequence[KnownPair], said: Sequence[Pair]) -> dict[str, An
 
 def rates(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """Precision and recall of each relation, and the share of all pairs that are named right."""
-    right = {name: confusion[name][name] for name in RELATIONS}
-    said = {name: sum(confusion[truth][name] for truth in RELATIONS) for name in RELATIONS}
-    are = {name: sum(confusion[name][answer] for answer in RELATIONS) for name in RELATIONS}
+    right = {name: confusion[name][name] for name in Relation}
+    said = {name: sum(confusion[truth][name] for truth in Relation) for name in Relation}
+    are = {name: sum(confusion[name][answer] for answer in Relation) for name in Relation}
     return {
         "relations": {
             name: {"precision": right[name] / max(1, said[name]), "recall": right[name] / max(1, are[name])}
-            for name in RELATIONS
+            for name in Relation
             if are[name]
         },
         "accuracy": sum(right.values()) / max(1, sum(are.values())),

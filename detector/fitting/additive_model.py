@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from detector.pairs.scoring import Curves, Matrix, steps
+from detector.pairs.scoring import Matrix, steps
+from detector.profile import Curves
 
 # Features beyond these quantiles of the data no longer move the score.
 OUTER = 0.01

@@ -21,7 +21,7 @@ from detector.evaluation.labelled import Labelled, read_labelled
 from detector.execution.progress import Stages
 from detector.fitting.language_statistics import Encoded, neutral_profile, with_cuts
 from detector.fitting.metric_learning import PairVectors, fit_metric
-from detector.fitting.relation_cuts import with_relation_cuts
+from detector.fitting.relation_cuts import learned_relation_cuts
 from detector.fitting.sampling import crossfitted, graded_pairs, story_pairs
 from detector.fitting.score_model import FOLDS, PairSet, cross_validate, fit_scoring, judged_by_others
 from detector.languages.codes import canonical_language
@@ -29,13 +29,15 @@ from detector.pairs.batch import Batch, groups_of
 from detector.pairs.features import FEATURES, pair_features
 from detector.pairs.space import neutralise
 from detector.preparing import prepare
-from detector.profile import Profile
+from detector.profile import Profile, RelationCuts, ScoreModel
 from detector.reading.mapping.given_pairs import GivenPair, read_pairs
 from detector.records import Document, Embeddings
 
 # Below one half: F1 is largest at half its own best value (Lipton, Elkan and Naryanaswamy, ECML 2014), and in days cut
 # from translations the profile had not seen, a story told in eight ways fell into parts at 0.5 that stayed one at 0.4.
 THRESHOLD = 0.4
+# Until its cuts are fitted, no pair is related.
+NOT_FITTED = RelationCuts(wording=np.inf, answered=np.inf, even=np.inf)
 # Share of pairs of one story that the cut for candidates may lose.
 LOST_CANDIDATES = 0.005
 
@@ -68,9 +70,11 @@ def fit_profile(
         [encode(data.name, map(prepare, data.articles)) for data in labelled],
         stages,
     )
-    profile = with_relation_cuts(profile, [translations, *labelled], encoder)
+    assert profile.scoring is not None
+    relations = learned_relation_cuts(profile, [translations, *labelled], encoder)
     files = [parallel.name, pairs.name, *(path.name for path in stories)]
-    return replace(profile, provenance={**profile.provenance, "files": files, "versions": versions()})
+    provenance = {**profile.provenance, "files": files, "versions": versions()}
+    return replace(profile, scoring=replace(profile.scoring, relations=relations), provenance=provenance)
 
 
 def as_lines(translations: Labelled) -> Iterable[Document]:
@@ -120,9 +124,9 @@ def learn(
             fitted.append(crossfitted(data, batches[-1], [replace(profile, metric=metric) for metric in metrics]))
             advance(1)
     with stages.stage("score"):
-        scoring, figures = fit_scoring(fitted)
-    cuts = {**profile.scoring["cuts"], "candidate": _candidate_cut(fitted)}
-    profile = replace(profile, scoring={**scoring, "cuts": cuts, "threshold": THRESHOLD})
+        same, alike, figures = fit_scoring(fitted)
+    cuts = replace(profile.cuts, candidate=_candidate_cut(fitted))
+    profile = replace(profile, cuts=cuts, scoring=ScoreModel(FEATURES, same, alike, THRESHOLD, NOT_FITTED))
     with stages.stage("judge", len(FEATURES) + len(sets)) as advance:
         judged = {
             "cross_validation": figures,
@@ -151,7 +155,7 @@ def left_out(
         if others and any(fitted[place].same.any() for place in others):
             metric = fit_metric([spaces[place] for place in others], start)
             batch = batches[number].in_space_of(replace(profile, metric=metric))
-            unseen = replace(data, features=pair_features(batch, data.pairs).features.astype(np.float64))
+            unseen = replace(data, features=pair_features(batch, data.pairs).matrix.astype(np.float64))
             figures[data.name] = judged_by_others(unseen, [fitted[place] for place in others])
         advance(1)
     return figures

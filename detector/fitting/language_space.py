@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.encoder import unit
-from detector.pairs.space import EVERY
+from detector.pairs.space import ALL_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def fit_space(
         groups.append(name)
         means.append(middle + offsets[name])
         bases.append(principal(differences[codes == name] - offsets[name], directions))
-    for script in [*sorted(set(scripts.values())), EVERY]:
-        members = np.array([offsets[name] for name in names if script in (EVERY, scripts.get(name))])
+    for script in [*sorted(set(scripts.values())), ALL_LANGUAGES]:
+        members = np.array([offsets[name] for name in names if script in (ALL_LANGUAGES, scripts.get(name))])
         groups.append(script)
         means.append(middle + members.mean(0))
         bases.append(principal(members - members.mean(0), directions))

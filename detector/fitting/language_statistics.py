@@ -14,10 +14,10 @@ from detector.evaluation.labelled import Labelled
 from detector.fitting.language_space import fit_space, partial_whitening
 from detector.languages.script import script_of
 from detector.pairs.batch import groups_of
-from detector.pairs.space import neutralise, specific
+from detector.pairs.space import neutralise, subtract_window_means
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import KINDS, term_key
-from detector.profile import Profile
+from detector.profile import Cuts, Profile
 from detector.records import Document, Embeddings
 
 # Directions in which a language differs beyond its mean, and how far directions of much variance are damped.
@@ -33,6 +33,8 @@ CHANCE_COUNTERPARTS = 0.005
 SAMPLED_PAIRS, STRANGERS = 100_000, 5_000
 # Share of pairs of translations that the cut for one story may lose.
 LOST_SAME = 0.05
+# Until they are fitted, no cosine reaches a cut.
+NOT_FITTED = Cuts(CENTRE_PRIOR, same_story=np.inf, counterpart=np.inf, candidate=np.inf)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def neutral_profile(name: str, translations: Labelled, parallel: Encoded, others
         background_keys=keys,
         background_counts=counts,
         background_articles=articles,
-        scoring={"cuts": {"centre_prior": CENTRE_PRIOR}},
+        cuts=NOT_FITTED,
     )
     rows = [neutralise(each.raw, groups_of(each.documents, profile), profile).sentences for each in others]
     return replace(profile, metric=partial_whitening(np.concatenate(rows), WHITENING_POWER))
@@ -110,12 +112,12 @@ def with_cuts(profile: Profile, translations: Labelled, parallel: Encoded) -> Pr
     a, b = rng.integers(len(parallel.documents), size=(2, SAMPLED_PAIRS))
     twins = (translations.document[a] == translations.document[b]) & (a != b)
     cosines = np.einsum("ij,ij->i", neutral.articles[a[twins]], neutral.articles[b[twins]])
-    single = specific(neutral)
+    single = subtract_window_means(neutral)
     strangers = np.flatnonzero(translations.story[a] != translations.story[b])[:STRANGERS]
     best = np.concatenate([(single.of(a[place]) @ single.of(b[place]).T).max(1) for place in strangers])
-    cuts = {
-        **profile.scoring["cuts"],
-        "same_story": float(np.quantile(cosines, LOST_SAME)),
-        "counterpart": float(np.quantile(best, 1 - CHANCE_COUNTERPARTS)),
-    }
-    return replace(profile, scoring={**profile.scoring, "cuts": cuts})
+    cuts = replace(
+        profile.cuts,
+        same_story=float(np.quantile(cosines, LOST_SAME)),
+        counterpart=float(np.quantile(best, 1 - CHANCE_COUNTERPARTS)),
+    )
+    return replace(profile, cuts=cuts)

@@ -21,7 +21,7 @@ from detector.records import Embeddings
 HELD, STEPS, RATE = 0.01, 80, 2e-3
 # Of the pairs of a set, this many of one story and of strangers are looked at.
 SAME_PAIRS, STRANGER_PAIRS = 4_000, 6_000
-# Share of the mean of a set's articles that is subtracted, as `detector.pairs.space.batch_centre` does with a batch.
+# Share of the mean of a set's articles that is subtracted, as `detector.pairs.space.batch_mean` does with a batch.
 CENTRED = 0.9
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
 from itertools import product
 from typing import Any
 
@@ -14,16 +13,16 @@ from detector.encoding.protocol import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.evaluation.relations import KnownPair, encoded, known_pairs
 from detector.pairs.features import PairFeatures, pair_features
-from detector.pairs.relations import RelationCuts
-from detector.profile import Profile
-from detector.records import RELATIONS
+from detector.pairs.relations import relation_codes
+from detector.profile import Profile, RelationCuts
+from detector.records import Relation
 
 HUNDREDTHS = np.linspace(0.01, 1, 100).round(2)
 FROM_HALF = HUNDREDTHS[HUNDREDTHS >= 0.5]
 
 
-def with_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: Encoder) -> Profile:
-    """The profile with the cuts that best tell relations apart in pairs made from labelled articles.
+def learned_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: Encoder) -> RelationCuts:
+    """The cuts that best tell relations apart in pairs made from labelled articles.
 
     Raises `ValueError` where the sets cannot show a relation.
     """
@@ -34,8 +33,7 @@ def with_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: Enco
         known += made
         across.append(batch.across(pairs))
         evidence.append(pair_features(batch, pairs))
-    cuts = fit_cuts(known, np.concatenate(across), joined(evidence))
-    return replace(profile, scoring={**profile.scoring, "relations": asdict(cuts)})
+    return fit_cuts(known, np.concatenate(across), joined(evidence))
 
 
 def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: PairFeatures) -> RelationCuts:
@@ -43,7 +41,7 @@ def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: Pa
 
     Where many are equally good, the middle of them. Reports of one story, scarce across languages, may be missing.
     """
-    truth = np.array([RELATIONS.index(pair.relation) for pair in known])
+    truth = np.array([Relation(pair.relation).code for pair in known])
     within = _best(truth, across, evidence, ("copy", "partial reuse"), False)
     beyond = _best(truth, across, evidence, ("translation", "partial reuse"), True)
     return RelationCuts(wording=within.wording, answered=beyond.answered, even=beyond.even)
@@ -64,9 +62,9 @@ def _best(
     needed: Sequence[str],
     beyond: bool,
 ) -> RelationCuts:
-    chosen = (across == beyond) & np.isin(truth, [RELATIONS.index(name) for name in (*needed, "same story")])
+    chosen = (across == beyond) & np.isin(truth, [Relation(name).code for name in (*needed, "same story")])
     rows, places = np.flatnonzero(chosen), np.unique(truth[chosen])
-    missing = [name for name in needed if RELATIONS.index(name) not in places]
+    missing = [name for name in needed if Relation(name).code not in places]
     if missing:
         where = "across languages" if beyond else "within one language"
         raise ValueError(f"no pair to learn {missing[0]!r} from {where}")
@@ -74,7 +72,7 @@ def _best(
     one = np.ones(len(rows), bool)
     found = []
     for cuts in _candidates(beyond):
-        named = cuts.named(one, across[rows], looked_at)
+        named = relation_codes(cuts, one, across[rows], looked_at)
         found.append((np.mean([(named[truth[rows] == place] == place).mean() for place in places]), cuts))
     most = max(recall for recall, _ in found)
     best = [(cuts.wording, cuts.answered, cuts.even) for recall, cuts in found if recall >= most - 1e-9]

@@ -81,7 +81,7 @@ def crossfitted(data: PairSet, batch: Batch, profiles: Sequence[Profile]) -> Pai
         rows = data.fold == fold
         if rows.any():
             there = batch.in_space_of(profile)
-            features[rows] = pair_features(there, data.pairs[rows]).features
+            features[rows] = pair_features(there, data.pairs[rows]).matrix
             cosine[rows] = dots(there.neutral.articles, *data.pairs[rows].T)
     return replace(data, features=features, cosine=cosine)
 

@@ -19,7 +19,8 @@ from sklearn.metrics import average_precision_score
 from detector.evaluation.metrics import calibration_error, pairwise
 from detector.fitting.additive_model import choose_knots, fit_curves
 from detector.pairs.features import AGAINST, FEATURES, FREE
-from detector.pairs.scoring import Curves, Matrix, probability
+from detector.pairs.scoring import Matrix, log_odds, probability
+from detector.profile import Curves
 
 FOLDS = 5
 KNOTS = 6
@@ -74,16 +75,12 @@ class PairSet:
         return np.asarray((self.fold_a == fold) | (self.fold_b == fold))
 
 
-def fit_scoring(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The scoring state of a profile without its cuts, and the figures of its cross-validation by set."""
+def fit_scoring(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> tuple[Curves, Curves, dict[str, Any]]:
+    """The curves of probability and of similarity, and the figures of its cross-validation by set."""
     everything = [np.ones(len(data.same), bool) for data in sets]
     knots = _knots(sets, features)
-    state = {
-        "features": list(features),
-        "probability": _fit_same(sets, everything, features, knots).to_json(),
-        "similarity": _fit_alike(sets, everything, features, knots).to_json(),
-    }
-    return state, cross_validate(sets, features)
+    same, alike = _fit_same(sets, everything, features, knots), _fit_alike(sets, everything, features, knots)
+    return same, alike, cross_validate(sets, features)
 
 
 def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, Any]:
@@ -97,8 +94,8 @@ def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) 
         for number, data in enumerate(sets):
             rows = ~seen[number]
             chosen = _columns(data.features[rows], features)
-            same[number][rows] = probability(first.log_odds(chosen, features))
-            alike[number][rows] = probability(second.log_odds(chosen, features))
+            same[number][rows] = probability(log_odds(first, chosen, features))
+            alike[number][rows] = probability(log_odds(second, chosen, features))
     return {data.name: _figures(data, same[n], alike[n]) for n, data in enumerate(sets)}
 
 
@@ -107,11 +104,11 @@ def judged_by_others(data: PairSet, others: Sequence[PairSet], features: Sequenc
     knots = _knots(others, features)
     everything = [np.ones(len(other.same), bool) for other in others]
     columns = _columns(data.features, features)
-    same = probability(_fit_same(others, everything, features, knots).log_odds(columns, features))
+    same = probability(log_odds(_fit_same(others, everything, features, knots), columns, features))
     # Grades are known in one set only: where it is the one left out, the probability stands for the similarity.
     graded = any(other.grade is not None for other in others)
     curves = _fit_alike(others, everything, features, knots) if graded else None
-    return _figures(data, same, probability(curves.log_odds(columns, features)) if curves else same)
+    return _figures(data, same, probability(log_odds(curves, columns, features)) if curves else same)
 
 
 def _figures(data: PairSet, same: NDArray[np.float64], alike: NDArray[np.float64]) -> dict[str, float]:

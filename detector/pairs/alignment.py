@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.clauses import ClauseReader
-from detector.pairs.terms import TOKEN, Terms, countries_in, extract_terms, names_in, numbers_and_rest, shown_number
-from detector.records import Aligned, Evidence
+from detector.pairs.countries import countries_in
+from detector.pairs.names import names_in
+from detector.pairs.numbers import numbers_and_rest, shown_number
+from detector.pairs.terms import Terms, extract_terms
+from detector.pairs.words import TOKEN
+from detector.records import Aligned, Disagreement, Evidence
 
 # The longest list of names a person reads.
 NAMES_SHOWN = 20
@@ -36,7 +40,7 @@ def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
 
 
 @on_one_thread
-def explain(batch: Batch, a: int, b: int, shares: dict[str, float], reader: ClauseReader | None = None) -> Evidence:
+def align_pair(batch: Batch, a: int, b: int, shares: dict[str, float], reader: ClauseReader | None = None) -> Evidence:
     """The evidence between articles a and b of a batch; `shares` as the scorer gives them.
 
     With a reader, what only one article tells is also looked for inside the sentences that have a counterpart.
@@ -72,10 +76,8 @@ def _terms(sentences: tuple[str, ...], language: str) -> Terms:
     return extract_terms(sentences, language)
 
 
-def _disagreements(
-    aligned: tuple[Aligned, ...], language_a: str, language_b: str
-) -> tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]:
-    """Aligned sentences that each hold what the other lacks: (place, only in the one of a, only in the one of b).
+def _disagreements(aligned: tuple[Aligned, ...], language_a: str, language_b: str) -> tuple[Disagreement, ...]:
+    """Aligned sentences that each hold what the other lacks.
 
     Looked at are the numbers, and the countries named; other names only within one language, since between two a name
     may be spelled in too many ways to say that it is missing.
@@ -87,7 +89,7 @@ def _disagreements(
         for kind in kinds:
             only_first, only_second = _missing(first[kind], second[kind]), _missing(second[kind], first[kind])
             if only_first and only_second:
-                found.append((place, only_first, only_second))
+                found.append(Disagreement(place, only_first, only_second))
     return tuple(found)
 
 

@@ -30,15 +30,15 @@ class Batch:
     raw: as the encoder gave them. neutral: with the language and what the whole batch shares taken out. specific: the
     same, with what the sentences of an article share taken out of each, for matching sentence to sentence. groups: for
     each document, the group of the profile whose language statistics were used. days: float64, one a document, in days
-    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart. middle: float32,
-    (dimensions,), what was taken out as shared by the whole batch.
+    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart. batch_mean:
+    float32, (dimensions,), the mean that was subtracted.
     """
 
     documents: Sequence[Document]
     raw: Embeddings
     neutral: Embeddings
     specific: Embeddings
-    middle: NDArray[np.float32]
+    batch_mean: NDArray[np.float32]
     groups: tuple[str, ...]
     tfidf: Tfidf
     shingles: Shingles
@@ -70,14 +70,14 @@ class Batch:
             Tfidf.of(_terms(documents, progress), languages, profile, folder),
             Shingles.of(documents, folder),
             np.array([days_since_epoch(document.article.published) for document in documents]),
-            profile.scoring["cuts"]["counterpart"],
+            profile.cuts.counterpart,
         )
 
     @on_one_thread
     def in_space_of(self, profile: Profile) -> Batch:
         """The same batch in the space of another profile of the same groups; its terms are not weighed again."""
-        neutral, specific, middle = in_space(self.raw, self.groups, profile)
-        return replace(self, neutral=neutral, specific=specific, middle=middle)
+        neutral, specific, batch_mean = in_space(self.raw, self.groups, profile)
+        return replace(self, neutral=neutral, specific=specific, batch_mean=batch_mean)
 
     def release(self) -> None:
         """Hand back the memory of what was read from files; it is read again where it is wanted."""

@@ -17,7 +17,7 @@ from detector.encoding.protocol import Encoder
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import WORD
-from detector.pairs.space import centre, neutralise, specific
+from detector.pairs.space import neutralise, subtract_mean, subtract_window_means
 from detector.profile import Profile
 from detector.records import Embeddings
 
@@ -121,7 +121,7 @@ class ClauseReader:
     def _specific(self, raw: Embeddings, articles: Sequence[int]) -> Embeddings:
         """The vectors of the articles' clauses in the space of the batch."""
         neutral = neutralise(raw, [self.batch.groups[article] for article in articles], self.profile)
-        return specific(centre(neutral, self.batch.middle))
+        return subtract_window_means(subtract_mean(neutral, self.batch.batch_mean))
 
     def only(self, a: int, b: int, whole: NDArray[np.bool_], aligned: Mapping[int, int]) -> tuple[str, ...]:
         """What a tells and b does not: the sentences in `whole`, and of the others the added clauses, in order.

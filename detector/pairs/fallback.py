@@ -1,7 +1,8 @@
-"""For a model without a profile: language statistics of the batch, and a cut chosen without labels.
+"""For a model without a profile: language means of the batch itself, and a score that needs no labels.
 
-The cut is Otsu's (1979): the value that parts the pairs into two groups with the least variance inside them. It is
-found on each article's best late interaction and as many values spread over all pairs, nearly all of them strangers.
+The score rests on late interaction alone. Its cut is Otsu's (1979): the value that splits the pairs into two groups
+with the least variance inside them. It is computed from the best value of each article and as many values spread over
+all pairs, nearly all of which are different stories.
 """
 
 from __future__ import annotations
@@ -13,49 +14,59 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.pairs.features import FEATURES, PairFeatures
-from detector.pairs.relations import RelationCuts
-from detector.pairs.scoring import Curves, Scorer
-from detector.pairs.space import EVERY
-from detector.profile import Profile
+from detector.pairs.scoring import Scorer
+from detector.pairs.space import ALL_LANGUAGES
+from detector.profile import Curves, Cuts, Profile, RelationCuts, ScoreModel
 from detector.records import Embeddings
 
-# A mean over fewer articles tells their topic rather than their language.
+# Nothing here was fitted, because a model without a profile has no labelled data. Each number is a convention.
+# The mean of fewer articles shows their topic rather than their language.
 FEWEST_ARTICLES = 5
-# How firmly the two groups are parted: log odds at one standard deviation from the cut.
-FIRMNESS = 2.0
-# What names relations where nothing was learned.
+# Log odds at one standard deviation from the cut: the probability is 0.12 below the cut and 0.88 above.
+STEEPNESS = 2.0
+# The probability at Otsu's cut, where both groups are equally near.
+THRESHOLD = 0.5
+# Near the fitted cuts of the shipped profile (0.74, 0.4, 0.89) and stricter, since they apply to another space: only
+# clear relations are named.
 RELATION_CUTS = RelationCuts(wording=0.8, answered=0.5, even=0.9)
+# The prior keeps the batch mean at zero, because the means of the languages, taken from the same batch, contain it. So
+# `same_story` only decides how deep the neighbours of a big batch are searched: deeper for near-identical articles
+# alone. Every pair with a positive cosine is a candidate; half the largest cosine makes a counterpart.
+CUTS = Cuts(centre_prior=1e9, same_story=0.9, counterpart=0.5, candidate=0.0)
 
 
 def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
-    """A profile with the language means of the batch itself, and nothing learned."""
+    """A profile with the language means of the batch itself, and nothing learned.
+
+    A language has a mean of its own if it has `FEWEST_ARTICLES`; the others take the mean of the batch.
+    """
     codes = np.array(languages)
     common = sorted(language for language, count in Counter(languages).items() if count >= FEWEST_ARTICLES)
     dimensions = embeddings.articles.shape[1]
-    every = embeddings.articles.mean(0)
-    means = [*(embeddings.articles[codes == language].mean(0) for language in common), every]
+    batch_mean = embeddings.articles.mean(0)
+    means = [*(embeddings.articles[codes == language].mean(0) for language in common), batch_mean]
     return Profile(
         name="statistics of the batch",
-        groups=(*common, EVERY),
+        groups=(*common, ALL_LANGUAGES),
         means=np.array(means, np.float32),
         bases=np.zeros((len(means), 1, dimensions), np.float32),
         metric=np.eye(dimensions, dtype=np.float32),
         background_keys=np.zeros(0, np.uint32),
         background_counts=np.zeros(0, np.uint16),
         background_articles={},
-        scoring={"cuts": {"same_story": 0.9, "centre_prior": 1e9, "candidate": 0.0, "counterpart": 0.5}},
+        cuts=CUTS,
     )
 
 
-def batch_scorer(evidence: PairFeatures) -> Scorer:
-    """A scorer on late interaction alone, with Otsu's cut between strangers and stories at probability 0.5."""
-    late = evidence.features[:, FEATURES.index("late")].astype(np.float64)
-    best = best_of_each(evidence.pairs, late)
-    strangers = np.quantile(late, np.linspace(0, 1, len(best))) if len(late) else late
-    cut, spread = otsu(np.concatenate([best, strangers]))
-    knots = {"late": np.array([cut - 3 * spread, cut, cut + 3 * spread])}
-    curves = Curves(-3 * FIRMNESS, knots, {"late": np.array([3 * FIRMNESS, 3 * FIRMNESS])})
-    return Scorer(("late",), curves, curves, threshold=0.5, relations=RELATION_CUTS)
+def batch_scorer(features: PairFeatures) -> Scorer:
+    """A scorer on late interaction alone, with probability 0.5 at Otsu's cut between different stories and one."""
+    late = features.matrix[:, FEATURES.index("late")].astype(np.float64)
+    best = best_of_each(features.pairs, late)
+    spread_out = np.quantile(late, np.linspace(0, 1, len(best))) if len(late) else late
+    cut, deviation = otsu(np.concatenate([best, spread_out]))
+    knots = {"late": np.array([cut - 3 * deviation, cut, cut + 3 * deviation])}
+    curves = Curves(-3 * STEEPNESS, knots, {"late": np.array([3 * STEEPNESS, 3 * STEEPNESS])})
+    return Scorer(ScoreModel(("late",), curves, curves, THRESHOLD, RELATION_CUTS))
 
 
 def best_of_each(pairs: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -69,7 +80,7 @@ def best_of_each(pairs: NDArray[np.int64], values: NDArray[np.float64]) -> NDArr
 
 
 def otsu(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The cut that parts the values with the least variance inside the two groups, and their spread there.
+    """The cut that splits the values with the least variance inside the two groups, and their standard deviation there.
 
     Otsu, "A threshold selection method from gray-level histograms", 1979. With fewer than two different values the cut
     lies above them all, so that nothing is joined without a reason.
@@ -77,11 +88,11 @@ def otsu(values: NDArray[np.float64]) -> tuple[float, float]:
     ordered = np.sort(values)
     if len(ordered) < 2 or ordered[0] == ordered[-1]:
         return (float(ordered[-1]) if len(ordered) else 0.0) + 0.1, 0.1
-    cuts = np.arange(1, len(ordered))
+    sizes = np.arange(1, len(ordered))
     total, squares = np.cumsum(ordered), np.cumsum(ordered**2)
-    below = squares[:-1] - total[:-1] ** 2 / cuts
-    above = (squares[-1] - squares[:-1]) - (total[-1] - total[:-1]) ** 2 / (len(ordered) - cuts)
-    inside = below + above
-    place = int(np.argmin(inside))
-    spread = float(np.sqrt(max(inside[place], 0) / len(ordered)))
-    return float(ordered[place] + ordered[place + 1]) / 2, max(spread, 1e-3)
+    below = squares[:-1] - total[:-1] ** 2 / sizes
+    above = (squares[-1] - squares[:-1]) - (total[-1] - total[:-1]) ** 2 / (len(ordered) - sizes)
+    within = below + above
+    last_below = int(np.argmin(within))
+    deviation = float(np.sqrt(max(within[last_below], 0) / len(ordered)))
+    return float(ordered[last_below] + ordered[last_below + 1]) / 2, max(deviation, 1e-3)

@@ -1,7 +1,7 @@
-"""Late interaction: how the sentences of two articles answer each other (Khattab and Zaharia, SIGIR 2020).
+"""Late interaction by MaxSim: how well the sentences of two articles match (Khattab and Zaharia, SIGIR 2020).
 
-Every sentence looks for its best counterpart in the other article; what a pair of articles is worth is made of these
-best cosines. A sentence weighs as much as it is long.
+Each sentence takes its best cosine in the other article; the similarity of two articles is the mean of these. The
+weight of a sentence is its length.
 """
 
 from __future__ import annotations
@@ -16,24 +16,32 @@ from detector.records import Embeddings
 
 
 class Sentences(Protocol):
-    """The two readings of all sentences of a batch that late interaction needs; see `Batch`."""
+    """The two versions of all sentence vectors of a batch that MaxSim needs; see `Batch`."""
 
     @property
-    def neutral(self) -> Embeddings: ...
+    def neutral(self) -> Embeddings:
+        """Language and batch mean removed."""
+        ...
+
     @property
-    def specific(self) -> Embeddings: ...
+    def specific(self) -> Embeddings:
+        """Additionally, the mean of its window removed from each sentence."""
+        ...
+
     @property
-    def counterpart(self) -> float: ...
+    def counterpart(self) -> float:
+        """The cosine from which a sentence has a counterpart."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class MaxSim:
-    """What the sentences of one article and those of others say of each pair.
+    """How well the sentences of article a match those of each of the articles b.
 
-    All are float64, (others,): cosines (−1 to 1) or shares (0 to 1). Read in context: late: mean best cosine, averaged
-    over both directions; headline: cosine of the two first sentences. Without what the sentences of one article share:
-    specific_a: mean best cosine of the one article's sentences, specific_b: of the other's; coverage_a, coverage_b:
-    share of each with a counterpart.
+    All are float64, (articles b,): cosines (−1 to 1) or shares (0 to 1). Of the neutral vectors, late: mean best
+    cosine, averaged over both directions; headline: cosine of the two first sentences. Of the specific vectors,
+    specific_a: mean best cosine of the sentences of a, specific_b: of those of b; coverage_a, coverage_b: share of the
+    sentences of each with a counterpart.
     """
 
     late: NDArray[np.float64]
@@ -44,35 +52,35 @@ class MaxSim:
     coverage_b: NDArray[np.float64]
 
 
-def maxsim(batch: Sentences, weights: NDArray[np.float32], one: int, others: NDArray[np.int64]) -> MaxSim:
-    """The interaction of an article with each of the others; a counterpart is a cosine of `batch.counterpart`.
+def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np.int64]) -> MaxSim:
+    """MaxSim of article a and each of the articles b; a counterpart has a cosine of at least `batch.counterpart`.
 
-    `weights` holds one positive number a sentence of all articles. Every article has at least one sentence. The others
-    are looked at together, since one product of many sentences is far faster than many small ones.
+    `weights` has one positive number for each sentence of the batch. Every article has at least one sentence. One
+    product with the sentences of all articles b is far faster than many small ones.
     """
     offsets = batch.neutral.offsets
-    own = slice(offsets[one], offsets[one + 1])
-    sizes = offsets[others + 1] - offsets[others]
+    rows_a = slice(offsets[a], offsets[a + 1])
+    sizes = offsets[b + 1] - offsets[b]
     starts = np.cumsum(sizes) - sizes
-    rows = np.arange(sizes.sum()) + np.repeat(offsets[others] - starts, sizes)
-    weight_a, weight_b = weights[own].astype(np.float64), weights[rows].astype(np.float64)
-    whole_a, whole_b = weight_a.sum(), np.add.reduceat(weight_b, starts)
+    rows_b = np.arange(sizes.sum()) + np.repeat(offsets[b] - starts, sizes)
+    weights_a, weights_b = weights[rows_a].astype(np.float64), weights[rows_b].astype(np.float64)
+    total_a, total_b = weights_a.sum(), np.add.reduceat(weights_b, starts)
 
     def means(best_a: NDArray[Any], best_b: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return weight_a @ best_a / whole_a, np.add.reduceat(best_b * weight_b, starts) / whole_b
+        return weights_a @ best_a / total_a, np.add.reduceat(best_b * weights_b, starts) / total_b
 
     def products(vectors: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(vectors[own].astype(np.float32) @ vectors[rows].astype(np.float32).T)
+        return np.asarray(vectors[rows_a].astype(np.float32) @ vectors[rows_b].astype(np.float32).T)
 
     cosines = products(batch.neutral.sentences)
     late_a, late_b = means(np.maximum.reduceat(cosines, starts, axis=1), cosines.max(0))
     matches = products(batch.specific.sentences)
-    match_a, match_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
+    best_a, best_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
     return MaxSim(
         (late_a + late_b) / 2,
         cosines[0, starts].astype(np.float64),
-        *means(match_a, match_b),
-        *means(match_a >= batch.counterpart, match_b >= batch.counterpart),
+        *means(best_a, best_b),
+        *means(best_a >= batch.counterpart, best_b >= batch.counterpart),
     )
 
 

@@ -1,8 +1,8 @@
-"""Copies: articles that share nearly all of their wording, a wire story printed a hundred times, found before the rest.
+"""Near-duplicates: articles that share nearly all of their wording, such as a wire story printed a hundred times.
 
-Compared as any other articles, its copies would be all the neighbours each of them has. They are found by min-hashing
-(Broder, 1997): the smallest of all hashed runs is the same in two articles as often as their runs overlap, so articles
-with the same few smallest ones, a band, are looked at closely; several bands miss few.
+They are found first, because otherwise they would fill the nearest neighbours of each other. MinHash (Broder, 1997):
+the smallest hash of all shingles is the same in two articles with a probability equal to their Jaccard similarity. So
+articles that agree in a band, a few such hashes, are compared in full; with several bands, few are missed.
 """
 
 from __future__ import annotations
@@ -12,86 +12,85 @@ from numpy.typing import NDArray
 
 from detector.pairs.shingles import Shingles
 
-# Nine tenths of all runs of two articles stand in both: what is left is a headline, a date line or a correction.
-COPIED = 0.9
-# Two articles that share 0.9 meet in one band at least with probability 1 − (1 − 0.9³)⁶ = 0.9996.
+# The Jaccard similarity of near-duplicates: they differ in a headline, a date line or a correction.
+SIMILARITY = 0.9
+# Two articles with that similarity agree in at least one band with a probability of 1 − (1 − 0.9³)⁶ = 0.9996.
 BANDS, ROWS = 6, 3
-# Runs that are hashed at a time.
-HELD = 1 << 21
+# Shingles hashed in one step.
+HASHED_AT_ONCE = 1 << 21
 
 
-def copies(
+def find_near_duplicates(
     shingles: Shingles, days: NDArray[np.float64] | None = None, window_days: float | None = None
 ) -> NDArray[np.int64]:
-    """For each article the number of the article it is a copy of, itself where of none: int64, (articles,).
+    """For each article, the index of the article it is a copy of, its own if it is no copy: int64, (articles,).
 
-    An article that others are copies of is a copy of none, and each copy shares at least `COPIED` of all runs of the
-    two with it (Jaccard), so nothing is a copy by way of another. Where `window_days` is given, articles are copies
-    only inside one stretch of that many days, so that what lies further apart is not compared; `days` holds NaN for
-    articles without a date, which are copies only of each other. An article without words is no copy.
+    The article that others are copies of is itself no copy, and each copy has a Jaccard similarity of at least
+    `SIMILARITY` to it, so copies form no chains. With `window_days`, time is cut into stretches of that many days, and
+    only articles of the same stretch are compared. `days` holds NaN for articles without a date; these are compared
+    with each other only. An article without words is no copy.
     """
-    count = shingles.runs.shape[0]
-    first = np.arange(count)
-    # Articles that have copies.
-    kept = np.zeros(count, np.bool_)
-    written = np.flatnonzero(np.diff(shingles.runs.indptr))
-    stretch = _stretches(count, days, window_days)[written]
-    for band in _bands(shingles, written):
-        free = first[written] == written
-        leader = _leaders(np.stack([stretch, band], 1)[free], written[free])
-        followers = np.flatnonzero((leader != written[free]) & ~kept[written[free]])
-        pairs = np.stack([leader[followers], written[free][followers]], 1)
-        pairs = pairs[_jaccard(shingles, pairs) >= COPIED]
-        # None of these is a copy itself: a leader follows nothing in this band, and followed nothing in those before.
-        first[pairs[:, 1]] = pairs[:, 0]
-        kept[pairs[:, 0]] = True
-    return first
+    count = shingles.matrix.shape[0]
+    copy_of = np.arange(count)
+    has_copies = np.zeros(count, np.bool_)
+    with_words = np.flatnonzero(np.diff(shingles.matrix.indptr))
+    stretch = _stretches(count, days, window_days)[with_words]
+    for band in _bands(shingles, with_words):
+        free = copy_of[with_words] == with_words
+        leader = _leaders(np.stack([stretch, band], 1)[free], with_words[free])
+        followers = np.flatnonzero((leader != with_words[free]) & ~has_copies[with_words[free]])
+        pairs = np.stack([leader[followers], with_words[free][followers]], 1)
+        pairs = pairs[_jaccard(shingles, pairs) >= SIMILARITY]
+        # No leader is a copy: it follows nothing in this band, and was free, so it followed nothing in earlier ones.
+        copy_of[pairs[:, 1]] = pairs[:, 0]
+        has_copies[pairs[:, 0]] = True
+    return copy_of
 
 
-def among_firsts(pairs: NDArray[np.integer], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pairs, (pairs, 2), join two articles that are copies of none: (pairs,); `copy_of` as `copies` gives it."""
-    first = copy_of == np.arange(len(copy_of))
-    return np.asarray(first[pairs].all(1))
+def without_copies(pairs: NDArray[np.integer], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs, (pairs, 2), join two articles that are no copies: (pairs,); for `copy_of` see above."""
+    original = copy_of == np.arange(len(copy_of))
+    return np.asarray(original[pairs].all(1))
 
 
 def _stretches(count: int, days: NDArray[np.float64] | None, window_days: float | None) -> NDArray[np.uint64]:
-    """A number for the stretch of days each article lies in, (articles,)."""
+    """A code for the stretch of days of each article, (articles,)."""
     if days is None or window_days is None:
         return np.zeros(count, np.uint64)
     stretch = np.floor(days / window_days) if window_days else days
     return np.unique(stretch, return_inverse=True)[1].astype(np.uint64)
 
 
-def _bands(shingles: Shingles, written: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """What two articles that share a band have in common: uint64, (bands, articles that have words)."""
+def _bands(shingles: Shingles, articles: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """One hash for each band of each article: uint64, (bands, articles). Each of the articles has a shingle."""
     generator = np.random.default_rng(0)
-    # Odd, so that multiplying mixes all runs up and merges none.
+    # Odd factors make multiplication a permutation of 64-bit numbers, so no two shingles become one.
     factors = generator.integers(1 << 63, size=(BANDS, ROWS), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     joins = generator.integers(1 << 63, size=ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    found = np.zeros((BANDS, len(written)), np.uint64)
-    starts = shingles.runs.indptr[written].astype(np.int64)
-    end = len(shingles.runs.indices)
+    bands = np.zeros((BANDS, len(articles)), np.uint64)
+    starts = shingles.matrix.indptr[articles].astype(np.int64)
+    end = len(shingles.matrix.indices)
     low = 0
-    while low < len(written):
-        high = max(int(np.searchsorted(starts, starts[low] + HELD)), low + 1)
-        until = starts[high] if high < len(written) else end
-        runs = _mixed(np.asarray(shingles.runs.indices[starts[low] : until]).astype(np.uint64))
+    while low < len(articles):
+        high = max(int(np.searchsorted(starts, starts[low] + HASHED_AT_ONCE)), low + 1)
+        stop = starts[high] if high < len(articles) else end
+        hashes = _mixed(np.asarray(shingles.matrix.indices[starts[low] : stop]).astype(np.uint64))
         for band, row in np.ndindex(BANDS, ROWS):
-            smallest = np.minimum.reduceat(runs * factors[band, row], starts[low:high] - starts[low])
-            found[band, low:high] += smallest * joins[row]
+            smallest = np.minimum.reduceat(hashes * factors[band, row], starts[low:high] - starts[low])
+            bands[band, low:high] += smallest * joins[row]
         low = high
-    return found
+    return bands
 
 
 def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Numbers spread evenly, different ones apart, as in splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
+    """The numbers hashed one to one, as in splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
     spread = numbers * np.uint64(0x9E3779B97F4A7C15)
     spread = (spread ^ (spread >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     return np.asarray((spread ^ (spread >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
 
 
 def _leaders(keys: NDArray[np.uint64], articles: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each article the first one with the same key: keys (articles, 2), articles in rising order."""
+    """For each article, the first one with the same key: keys (articles, 2), articles in rising order."""
     order = np.lexsort((keys[:, 1], keys[:, 0]))
     new = np.ones(len(order), np.bool_)
     new[1:] = (np.diff(keys[order], axis=0) != 0).any(1)
@@ -101,7 +100,7 @@ def _leaders(keys: NDArray[np.uint64], articles: NDArray[np.int64]) -> NDArray[n
 
 
 def _jaccard(shingles: Shingles, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The share of all runs of two articles that stand in both, 0 to 1, of pairs (pairs, 2) that have words."""
-    own = np.diff(shingles.runs.indptr)[pairs]
-    both = np.rint(shingles.shared(pairs)[:, 0] * own[:, 0])
-    return np.asarray(both / (own.sum(1) - both))
+    """The Jaccard similarity of two articles, 0 to 1, for pairs (pairs, 2) of articles with words."""
+    sizes = np.diff(shingles.matrix.indptr)[pairs]
+    common = np.rint(shingles.shared(pairs)[:, 0] * sizes[:, 0])
+    return np.asarray(common / (sizes.sum(1) - common))

@@ -1,7 +1,6 @@
-"""Pairs judged shard by shard: each shard is a pure function of the batch and its pairs, and shards are put together.
+"""Features and scores shard by shard: each shard is a pure function of the batch and its pairs, and `merge` joins them.
 
-So what is held at a time stays small however many pairs there are, and shards can be given to several processes or
-machines: `merge` takes their parts in the order of the pairs.
+So memory stays small however many pairs there are, and shards can go to several processes or machines.
 """
 
 from __future__ import annotations
@@ -19,20 +18,20 @@ from detector.pairs.batch import Batch
 from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.scoring import Scorer, Scores
 
-# Pairs of a shard: so many articles are in memory at a time, with the pages that the system reads around them.
+# Pairs in a shard. The sentences of their articles are in memory at once, and the pages that surround them.
 SHARD = 1 << 10
 
 Columns = TypeVar("Columns", PairFeatures, Scores)
 
 
 def shards(count: int) -> Iterator[slice]:
-    """The rows of each shard of `count` pairs; where there is none, one empty shard."""
+    """The rows of each shard of `count` pairs; one empty shard if there are no pairs."""
     for start in range(0, max(count, 1), SHARD):
         yield slice(start, min(start + SHARD, count))
 
 
 def merge(parts: Iterable[Columns], folder: Path | None = None) -> Columns:
-    """The columns of all parts, one part after the other; at least one part. `folder` is where large arrays lie."""
+    """The columns of all parts, at least one, in their order; large arrays are files in `folder`."""
     spools: dict[str, Spool] = {}
     for part in parts:
         kind = type(part)
@@ -48,7 +47,7 @@ def merge(parts: Iterable[Columns], folder: Path | None = None) -> Columns:
 def all_pair_features(
     batch: Batch, pairs: NDArray[np.int64], folder: Path | None = None, progress: Callable[[int], None] | None = None
 ) -> PairFeatures:
-    """The evidence of all pairs, (pairs, 2), shard by shard."""
+    """The features of all pairs, (pairs, 2), shard by shard; see `pair_features`."""
 
     def parts() -> Iterator[PairFeatures]:
         for rows in shards(len(pairs)):
@@ -59,14 +58,14 @@ def all_pair_features(
 
 
 def score_all(
-    scorer: Scorer, batch: Batch, evidence: PairFeatures, threshold: float, folder: Path | None = None
+    scorer: Scorer, batch: Batch, features: PairFeatures, threshold: float, folder: Path | None = None
 ) -> Scores:
-    """The scores of all pairs of the evidence, shard by shard."""
+    """The scores of all pairs, shard by shard; see `Scorer.score`."""
 
     def parts() -> Iterator[Scores]:
-        for rows in shards(len(evidence.pairs)):
-            part = evidence.rows(rows)
-            yield scorer.score(part, batch.across(part.pairs), threshold)
-            release(evidence.features)
+        for rows in shards(len(features.pairs)):
+            shard = features.rows(rows)
+            yield scorer.score(shard, batch.across(shard.pairs), threshold)
+            release(features.matrix)
 
     return merge(parts(), folder)

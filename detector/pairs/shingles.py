@@ -1,7 +1,7 @@
-"""What two articles share word for word: runs of a few words, as in the search for copied text (Broder, 1997).
+"""Which wording two articles share: shingles, runs of five words, as in the search for copied text (Broder, 1997).
 
-Embeddings tell what is said, not whether it is said in the same words; a part read without its article has other
-vectors, but the same runs of words.
+Embeddings show that two texts say the same, but not that they use the same words. Shingles also find a part of an
+article, whose vectors differ when it is read without the rest.
 """
 
 from __future__ import annotations
@@ -20,50 +20,52 @@ from detector.execution.spool import Spool, release
 from detector.languages.script import UNSPACED
 from detector.records import Document
 
-# Words of a run. Shorter ones are common phrases, longer ones are broken by every small edit.
-RUN = 5
-# A letter of a script without spaces, or a word.
+# Words of a shingle. Shorter ones are common phrases, longer ones are broken by every small edit.
+SIZE = 5
+# A word, or a letter with its marks in a script without spaces between words.
 WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[\p{{L}}\p{{M}}\p{{N}}]+")
-STEP = 1 << 14
-# Runs and terms have so many hashes; column numbers of sparse matrices have 31 bits.
-HASHES = (1 << 31) - 1
+# Pairs compared in one step.
+SHARD = 1 << 14
+# The largest hash of shingles and terms: the columns of sparse matrices have 31 bits.
+LARGEST_HASH = (1 << 31) - 1
 
 
-def word_runs(text: str) -> NDArray[np.int32]:
-    """The different runs of words of a text, as 31 bits of their hashes, sorted; a text of fewer words is one run."""
+def shingles_of(text: str) -> NDArray[np.int32]:
+    """The different shingles of a text, as 31 bits of their hashes, sorted; a text of fewer words is one shingle."""
     words = WORD.findall(text.casefold())
-    starts = range(max(len(words) - RUN + 1, min(len(words), 1)))
-    hashes = [zlib.crc32(" ".join(words[at : at + RUN]).encode()) for at in starts]
-    return np.unique(np.array(hashes, np.int64) & HASHES).astype(np.int32)
+    starts = range(max(len(words) - SIZE + 1, min(len(words), 1)))
+    hashes = [zlib.crc32(" ".join(words[start : start + SIZE]).encode()) for start in starts]
+    return np.unique(np.array(hashes, np.int64) & LARGEST_HASH).astype(np.int32)
 
 
 @dataclass(frozen=True)
 class Shingles:
-    """The runs of words of all articles: one row an article, one column a run, 1 where it stands there; int8."""
+    """The shingles of all articles: a sparse int8 matrix, (articles, shingles), 1 where the article has the shingle."""
 
-    runs: csr_matrix
+    matrix: csr_matrix
 
     @classmethod
     def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Shingles:
-        """The wording of prepared documents; `folder` holds large arrays."""
+        """The shingles of prepared documents; large arrays are files in `folder`."""
         columns, ones, sizes = Spool(np.int32, None, folder), Spool(np.int8, None, folder), [0]
         for document in documents:
-            runs = word_runs(" ".join(document.sentences))
-            columns.append(runs)
-            ones.append(np.ones(len(runs), np.int8))
-            sizes.append(len(runs))
+            shingles = shingles_of(" ".join(document.sentences))
+            columns.append(shingles)
+            ones.append(np.ones(len(shingles), np.int8))
+            sizes.append(len(shingles))
         offsets = np.cumsum(sizes).astype(np.int64)
-        return cls(csr_matrix((ones.array(), columns.array(), offsets), (len(sizes) - 1, HASHES + 1), copy=False))
+        shape = (len(sizes) - 1, LARGEST_HASH + 1)
+        return cls(csr_matrix((ones.array(), columns.array(), offsets), shape, copy=False))
 
     def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The share of each article's runs that stand in the other one, of pairs (pairs, 2): (pairs, 2), 0 to 1."""
-        own = np.diff(self.runs.indptr).clip(1)[pairs]
-        both = np.zeros(len(pairs))
-        for start in range(0, len(pairs), STEP):
-            part = pairs[start : start + STEP]
-            both[start : start + STEP] = self.runs[part[:, 0]].multiply(self.runs[part[:, 1]]).getnnz(1)
-        return np.asarray(both[:, None] / own)
+        """The share of each article's shingles that the other also has, of pairs (pairs, 2): (pairs, 2), 0 to 1."""
+        sizes = np.diff(self.matrix.indptr).clip(1)[pairs]
+        common = np.zeros(len(pairs))
+        for start in range(0, len(pairs), SHARD):
+            shard = pairs[start : start + SHARD]
+            common[start : start + SHARD] = self.matrix[shard[:, 0]].multiply(self.matrix[shard[:, 1]]).getnnz(1)
+        return np.asarray(common[:, None] / sizes)
 
     def release(self) -> None:
         """Hand back the memory of what was read from files."""
-        release(self.runs.data, self.runs.indices)
+        release(self.matrix.data, self.matrix.indices)

@@ -186,9 +186,10 @@ def _stacked(setter: _Setter, aligned: Iterable[Aligned], shared: Sequence[str])
 
 def _disagreements(evidence: Evidence) -> Iterator[str]:
     """What of an aligned pair stands on one side only: "2: A has 33, B has 35"."""
-    for place, *sides in evidence.disagreements:
-        told = (f"{side} has {', '.join(values)}" for side, values in zip("AB", sides, strict=True) if values)
-        yield f"{place + 1}: {', '.join(told)}"
+    for found in evidence.disagreements:
+        sides = (("A", found.only_a), ("B", found.only_b))
+        told = (f"{side} has {', '.join(values)}" for side, values in sides if values)
+        yield f"{found.position + 1}: {', '.join(told)}"
 
 
 def _shares(setter: _Setter, evidence: Evidence) -> Table:

@@ -68,12 +68,12 @@ def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
     """Both sentences in stretches, what they share or add marked, and the words that stand in one of them only."""
     numbers = evidence.shared_numbers
     names_a, names_b = zip(*evidence.shared_names, strict=True) if evidence.shared_names else ((), ())
-    differ = [(a, b) for where, a, b in evidence.disagreements if where == place]
+    differ = [found for found in evidence.disagreements if found.position == place]
     return {
         "a": marked(line(aligned.text_a, LONGEST), (*numbers, *names_a), evidence.only_a),
         "b": marked(line(aligned.text_b, LONGEST), (*numbers, *names_b), evidence.only_b),
-        "differ_a": [word for a, _ in differ for word in a],
-        "differ_b": [word for _, b in differ for word in b],
+        "differ_a": [word for found in differ for word in found.only_a],
+        "differ_b": [word for found in differ for word in found.only_b],
         "cosine": aligned.cosine,
     }
 

@@ -192,8 +192,8 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
         "only_a": evidence.only_a,
         "only_b": evidence.only_b,
         "disagreements": [
-            {"aligned": place, "numbers_a": numbers_a, "numbers_b": numbers_b}
-            for place, numbers_a, numbers_b in evidence.disagreements
+            {"aligned": found.position, "only_a": found.only_a, "only_b": found.only_b}
+            for found in evidence.disagreements
         ],
         "shares": {feature: _rounded(share) for feature, share in evidence.shares.items()},
     }

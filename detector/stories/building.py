@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.execution.record_spool import LazyMap
-from detector.pairs.near_duplicates import among_firsts
+from detector.pairs.near_duplicates import without_copies
 from detector.records import Document, Story
 from detector.stories.clustering import Clusters
 
@@ -30,7 +30,7 @@ def build_stories(
     """
     count, labels = len(documents), clusters.labels
     copy_of = np.arange(count) if copy_of is None else copy_of
-    copied = ~among_firsts(pairs, copy_of)
+    copied = ~without_copies(pairs, copy_of)
     first = copy_of == np.arange(count)
     sizes = np.bincount(labels[first], minlength=1)[labels] if count else np.zeros(0, int)
     inside = (labels[pairs[:, 0]] == labels[pairs[:, 1]]) & ~copied

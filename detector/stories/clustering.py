@@ -19,7 +19,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from detector.execution.spool import release
-from detector.pairs.near_duplicates import among_firsts
+from detector.pairs.near_duplicates import without_copies
 from detector.stories.refinement import move_articles
 from detector.stories.roundups import attach, find_roundups
 
@@ -60,7 +60,7 @@ def cluster(
     given, pairs = pairs, pairs.astype(np.int32, copy=False)
     release(given)
     if copy_of is not None:
-        firsts = among_firsts(pairs, copy_of)
+        firsts = without_copies(pairs, copy_of)
         found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
         return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
     pairs, probabilities, coverage = _in_order(pairs, probabilities, coverage)

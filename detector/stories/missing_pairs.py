@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.pairs.near_duplicates import among_firsts
+from detector.pairs.near_duplicates import without_copies
 
 # Pairs owed inside a story, or between two, at most: beyond, a story is so big that those found speak for it.
 MOST = 1 << 14
@@ -31,7 +31,7 @@ def missing_pairs(
     """
     count = len(labels)
     first = np.flatnonzero(copy_of == np.arange(count))
-    firsts = among_firsts(pairs, copy_of)
+    firsts = without_copies(pairs, copy_of)
     known, likely = pairs[firsts], probabilities[firsts]
     order = first[np.argsort(labels[first], kind="stable")]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))

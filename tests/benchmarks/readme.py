@@ -17,7 +17,7 @@ from typing import Any
 from detector.encoding.loading import EMBEDDED_MODEL
 from detector.evaluation.relations import rates
 from detector.profile import profile_folder
-from detector.records import RELATIONS
+from detector.records import Relation
 from tests.benchmarks.benchmark import RESULTS
 
 Figures = Mapping[str, Any]
@@ -121,9 +121,9 @@ def recall(figures: Figures) -> str:
 
 def relations(figures: Figures) -> str:
     """What the pairs of each relation were named, all sets together, with precision and recall."""
-    confusion = {
-        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in RELATIONS}
-        for truth in RELATIONS
+    confusion: dict[str, dict[str, int]] = {
+        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in Relation}
+        for truth in Relation
     }
     rows = [
         (
@@ -133,7 +133,7 @@ def relations(figures: Figures) -> str:
         )
         for truth, rates_ in rates(confusion)["relations"].items()
     ]
-    return table(("is (pairs), said to be", *RELATIONS, "precision", "recall"), rows)
+    return table(("is (pairs), said to be", *Relation, "precision", "recall"), rows)
 
 
 def languages(figures: Figures) -> str:

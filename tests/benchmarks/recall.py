@@ -24,7 +24,7 @@ from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.evaluation.labelled import read_labelled
 from detector.pairs.batch import groups_of
 from detector.pairs.candidates import NEIGHBOURS
-from detector.pairs.nearest import neighbours
+from detector.pairs.nearest import nearest_index
 from detector.pairs.space import in_space
 from detector.preparing import prepare_all
 from detector.profile import load_profile
@@ -70,7 +70,7 @@ def measure(vectors: NDArray[np.float32], near: float) -> dict[str, Any]:
     """Recall of the true nearest of some vectors, of all of them and of those at a cosine of `near` or more."""
     count = len(vectors)
     asked = np.sort(np.random.default_rng(1).permutation(count)[:ASKED])
-    building, index = timed(lambda: neighbours(vectors, np.arange(count)))
+    building, index = timed(lambda: nearest_index(vectors, np.arange(count)))
     asking, (found, _) = timed(lambda: index.nearest(vectors[asked], NEIGHBOURS + 1))
     hits, wanted = np.zeros(2), np.zeros(2)
     for place, article in enumerate(asked.tolist()):
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     encoder = CachedEncoder(load_encoder(), embeddings_file(), folder)
     raw = encoder.encode([document.sentences for document in documents])
     neutral, _, _ = in_space(raw, groups_of(documents, profile), profile, folder)
-    near = profile.scoring["cuts"]["same_story"]
+    near = profile.cuts.same_story
     rows = {str(size): measure(runs_of_sentences(neutral, size), near) for size in chosen.sizes}
     write_table("recall", rows, chosen.results)
 

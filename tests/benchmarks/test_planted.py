@@ -92,8 +92,8 @@ def test_scripts_that_do_not_part_words_are_broken_too(base: Planted, text: str)
 
 def test_the_neutral_profile_takes_nothing_out(base: Planted, tmp_path: Path) -> None:
     profile = in_neutral_space(load_profile("multilingual-e5-small"))
-    neutral, _, middle = in_space(base.neutral, ["*"] * 120, profile, tmp_path)
-    np.testing.assert_allclose(neutral.articles, unit(base.neutral.articles - middle), atol=1e-5)
+    neutral, _, mean = in_space(base.neutral, ["*"] * 120, profile, tmp_path)
+    np.testing.assert_allclose(neutral.articles, unit(base.neutral.articles - mean), atol=1e-5)
 
 
 def test_one_world_is_whole_stories_with_their_vectors(base: Planted) -> None:

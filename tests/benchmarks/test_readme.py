@@ -29,7 +29,8 @@ def test_every_measured_table_stands_in_the_readme() -> None:
 def test_the_profile_tells_what_each_of_its_features_earns() -> None:
     table = filled("<!-- ablations -->\n<!-- /ablations -->")
     profile = load_profile(EMBEDDED_MODEL)
-    assert profile.scoring["features"] == list(FEATURES)
+    assert profile.scoring is not None
+    assert profile.scoring.features == FEATURES
     assert all(f"| without {feature} |" in table for feature in FEATURES)
 
 

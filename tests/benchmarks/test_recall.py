@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detector.encoding.encoder import unit
-from detector.pairs import nearest as neighbours
+from detector.pairs import nearest
 from tests.benchmarks.recall import measure, runs_of_sentences
 from tests.making import make_embeddings
 
@@ -31,8 +31,8 @@ def test_exact_search_finds_all_and_an_index_that_looks_into_one_cell_does_not(m
     pytest.importorskip("faiss")
     vectors = unit(np.random.default_rng(0).standard_normal((3000, 16)).astype(np.float32))
     assert measure(vectors, 0.5)["recall"] == 1
-    monkeypatch.setattr(neighbours, "EXACT", 100)
-    monkeypatch.setattr(neighbours, "LOOKED_INTO", 1)
+    monkeypatch.setattr(nearest, "EXACT", 100)
+    monkeypatch.setattr(nearest, "CELLS_SEARCHED", 1)
     found = measure(vectors, 0.5)
     assert found["recall"] < 0.9
     assert 0 < found["recall_of_near_ones"] <= 1

@@ -23,10 +23,10 @@ from detector.evaluation.relations import (
 )
 from detector.fitting.relation_cuts import fit_cuts
 from detector.pairs.features import FEATURES, PairFeatures
-from detector.pairs.relations import RelationCuts
+from detector.pairs.relations import relation_codes
 from detector.profile import load_profile
 from detector.reading.mapping.given_pairs import GivenPair
-from detector.records import RELATIONS, Article, Pair
+from detector.records import Article, Pair, Relation
 from tests.benchmarks.readme import relations as readme_table
 
 LINES = {
@@ -69,7 +69,7 @@ def known(labelled: Labelled) -> list[KnownPair]:
 
 
 def test_every_relation_is_made_and_always_the_same(labelled: Labelled, known: list[KnownPair]) -> None:
-    assert {pair.relation for pair in known} == set(RELATIONS)
+    assert {pair.relation for pair in known} == set(Relation)
     assert known_pairs(labelled) == known
     assert max(Counter(pair.relation for pair in known_pairs(labelled, limit=3)).values()) == 3
 
@@ -115,7 +115,7 @@ def test_graded_pairs_are_one_story_or_unlike_and_nothing_between() -> None:
 
 
 def answer(relation: str, contained: str | None = None) -> Pair:
-    return Pair("a", "b", 0.9, 0.9, 0.9, 1, 1, relation, "en", "en", contained=contained)
+    return Pair("a", "b", 0.9, 0.9, 0.9, 1, 1, Relation(relation), "en", "en", contained=contained)
 
 
 def test_figures_count_what_is_said_of_each_relation() -> None:
@@ -128,7 +128,7 @@ def test_figures_count_what_is_said_of_each_relation() -> None:
     ]
     said = [answer("copy"), answer("partial reuse", "a"), answer("partial reuse", "b"), answer("copy")]
     figures = figures_of(truth, said)
-    assert figures["confusion"]["partial reuse"] == dict.fromkeys(RELATIONS, 0) | {"partial reuse": 2, "copy": 1}
+    assert figures["confusion"]["partial reuse"] == dict.fromkeys(Relation, 0) | {"partial reuse": 2, "copy": 1}
     assert figures["kinds"]["partial reuse: first half"] == {"right": 2, "of": 2}
     assert figures["contained"] == {"right": 1, "of": 2}
     assert figures["accuracy"] == 0.75
@@ -149,12 +149,12 @@ def test_cuts_are_chosen_to_tell_the_relations_apart() -> None:
     nothing = np.zeros(len(rows))
     evidence = PairFeatures(
         pairs=np.zeros((len(rows), 2), np.int64),
-        features=np.zeros((len(rows), len(FEATURES))),
-        cosine=nothing, coverage_a=nothing, coverage_b=nothing, taken_a=first, taken_b=second, days_apart=nothing,
+        matrix=np.zeros((len(rows), len(FEATURES))),
+        cosine=nothing, coverage_a=nothing, coverage_b=nothing, reuse_a=first, reuse_b=second, days_apart=nothing,
     )  # fmt: skip
     cuts = fit_cuts(known, across, evidence)
-    told = cuts.named(np.ones(len(rows), bool), across, evidence)
-    assert [RELATIONS[place] for place in told] == [relation for relation, *_ in rows]
+    told = relation_codes(cuts, np.ones(len(rows), bool), across, evidence)
+    assert [Relation.of_code(code) for code in told] == [relation for relation, *_ in rows]
     assert 0.4 < cuts.wording < 0.9
     assert 0.2 < cuts.answered < 0.5
     assert 0.6 < cuts.even < 0.97
@@ -162,10 +162,6 @@ def test_cuts_are_chosen_to_tell_the_relations_apart() -> None:
         fit_cuts(
             known[:3], across[:3], PairFeatures(**{n: getattr(evidence, n)[:3] for n in evidence.__dataclass_fields__})
         )
-
-
-def test_cuts_survive_being_written_down() -> None:
-    assert RelationCuts.from_json({"wording": 0.8, "answered": 0.3, "even": 0.9}) == RelationCuts(0.8, 0.3, 0.9)
 
 
 def test_relations_of_a_real_article_and_its_parts_are_named(seeds: Path, encoder: SentenceTransformerEncoder) -> None:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from detector.fitting.additive_model import choose_knots, fit_curves
 from detector.fitting.score_model import FOLDS, PairSet, fit_scoring
 from detector.pairs.features import AGAINST, FEATURES, FREE
-from detector.pairs.scoring import Curves, probability
+from detector.pairs.scoring import log_odds, probability
+from detector.profile import Curves
 
 
 def fitted(features: NDArray[np.float64], target: NDArray[np.float64], penalty: float = 0.01) -> Curves:
@@ -29,7 +30,7 @@ def test_a_planted_curve_is_recovered() -> None:
     values = generator.uniform(0, 1, (20_000, 1))
     planted = probability(-4 + 9 * values[:, 0] ** 2)
     curves = fitted(values, (generator.random(20_000) < planted).astype(float))
-    found = probability(curves.log_odds(values, ["for"]))
+    found = probability(log_odds(curves, values, ["for"]))
     assert abs(found - planted).max() < 0.08
     assert abs(found - planted).mean() < 0.02
 
@@ -38,7 +39,7 @@ def test_probabilities_come_out_calibrated_on_the_data() -> None:
     generator = np.random.default_rng(2)
     features = generator.normal(size=(2_000, 3))
     target = generator.random(2_000)
-    found = probability(fitted(features, target).log_odds(features, ["for", "against", "free"]))
+    found = probability(log_odds(fitted(features, target), features, ["for", "against", "free"]))
     assert found.mean() == pytest.approx(target.mean(), abs=1e-3)
 
 
@@ -92,10 +93,11 @@ def planted_pairs(name: str, seed: int, graded: bool = False) -> PairSet:
 
 
 def test_a_scoring_model_is_fitted_and_judged_on_stories_it_has_not_seen() -> None:
-    state, figures = fit_scoring([planted_pairs("articles", 1), planted_pairs("graded", 2, graded=True)])
-    assert state["features"] == list(FEATURES)
-    for model in ("probability", "similarity"):
-        curves = Curves.from_json(state[model])
+    probability, similarity, figures = fit_scoring(
+        [planted_pairs("articles", 1), planted_pairs("graded", 2, graded=True)]
+    )
+    for curves in (probability, similarity):
+        assert tuple(curves.gains) == tuple(curves.knots) == FEATURES
         for feature, gains in curves.gains.items():
             if feature not in FREE:
                 assert (gains <= 0).all() if feature in AGAINST else (gains >= 0).all()

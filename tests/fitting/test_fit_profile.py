@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import warnings
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -116,10 +116,12 @@ def test_a_profile_holds_what_was_learned(folder: Path) -> None:
     assert profile.background_articles == {"en": 12, "fr": 12, "it": 12}
     assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all()
     assert (profile.background_counts >= 4).all()
-    assert profile.scoring["features"] == list(FEATURES)
-    assert 0 < profile.scoring["threshold"] < 1
-    assert set(profile.scoring["relations"]) == {"wording", "answered", "even"}
-    assert set(profile.scoring["cuts"]) == {"centre_prior", "same_story", "counterpart", "candidate"}
+    assert profile.scoring is not None
+    assert profile.scoring.features == FEATURES
+    assert 0 < profile.scoring.threshold < 1
+    assert all(0 < cut < 1 for cut in asdict(profile.scoring.relations).values())
+    assert -1 < profile.cuts.candidate < profile.cuts.same_story < 1
+    assert -1 < profile.cuts.counterpart < 1
 
 
 def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:

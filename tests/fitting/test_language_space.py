@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.encoding.encoder import unit
 from detector.fitting.language_space import fit_space, language_differences, partial_whitening, principal
-from detector.pairs.space import EVERY, neutralise
+from detector.pairs.space import ALL_LANGUAGES, neutralise
 from detector.records import Embeddings
 from tests.making import DIMENSIONS, make_profile, random_units
 
@@ -39,7 +39,7 @@ def mean_cosine(vectors: NDArray[np.float32], content: NDArray[np.int64], same: 
 def test_planted_offsets_and_directions_are_removed() -> None:
     vectors, languages, content = translations(120)
     space = fit_space(vectors, languages, content, SCRIPTS, directions=1)
-    assert space.groups == ("it", "ru", "vi", "Cyrl", "Latn", EVERY)
+    assert space.groups == ("it", "ru", "vi", "Cyrl", "Latn", ALL_LANGUAGES)
     assert space.means.shape == (6, DIMENSIONS)
     assert space.bases.shape == (6, 1, DIMENSIONS)
     profile = make_profile(space.groups, means=space.means, bases=space.bases)
@@ -55,7 +55,7 @@ def test_scripts_and_all_languages_hold_the_mean_of_their_languages() -> None:
     mean = dict(zip(space.groups, space.means, strict=True))
     np.testing.assert_allclose(mean["Cyrl"], mean["ru"], atol=1e-6)
     np.testing.assert_allclose(mean["Latn"], (mean["it"] + mean["vi"]) / 2, atol=1e-6)
-    np.testing.assert_allclose(mean[EVERY], (mean["it"] + mean["vi"] + mean["ru"]) / 3, atol=1e-6)
+    np.testing.assert_allclose(mean[ALL_LANGUAGES], (mean["it"] + mean["vi"] + mean["ru"]) / 3, atol=1e-6)
 
 
 def test_a_difference_holds_nothing_of_what_is_said() -> None:

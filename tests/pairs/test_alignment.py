@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from detector.pairs.alignment import align, explain
+from detector.pairs.alignment import align, align_pair
 from detector.records import Embeddings
 from tests.making import make_batch, make_document
 
@@ -67,9 +67,9 @@ def disagreements(
     vectors = np.tile(np.eye(count, dtype=np.float32), (2, 1))
     raw = Embeddings(np.eye(2, count, dtype=np.float32), vectors, np.array([0, count, 2 * count]))
     batch = make_batch(documents=[first, second], raw=raw)
-    evidence = explain(batch, 0, 1, {})
+    evidence = align_pair(batch, 0, 1, {})
     assert [(pair.place_a, pair.place_b) for pair in evidence.aligned] == [(place, place) for place in range(count)]
-    return evidence.disagreements
+    return tuple((found.position, found.only_a, found.only_b) for found in evidence.disagreements)
 
 
 def test_numbers_disagree_only_where_each_side_has_one_the_other_lacks() -> None:
@@ -99,7 +99,7 @@ def test_sentences_without_a_counterpart_are_told_and_shares_kept() -> None:
     first, second = make_document("a", "One.", "Two."), make_document("b", "Two again.", "Three.")
     sentences = np.eye(3, dtype=np.float32)[[0, 1, 1, 2]]
     batch = make_batch(documents=[first, second], raw=Embeddings(sentences[:2], sentences, np.array([0, 2, 4])))
-    evidence = explain(batch, 0, 1, {"base": -1.0})
+    evidence = align_pair(batch, 0, 1, {"base": -1.0})
     assert [(pair.text_a, pair.text_b) for pair in evidence.aligned] == [("Two.", "Two again.")]
     assert (evidence.only_a, evidence.only_b, evidence.shares) == (("One.",), ("Three.",), {"base": -1.0})
 
@@ -108,7 +108,9 @@ def test_shared_numbers_and_names_are_spelled_as_in_each_article() -> None:
     first = make_document("a", "Putin met 1,500 people in Baku.", language="en")
     second = make_document("b", "Путин встретил 1500 человек в Баку.", language="ru")
     vectors = np.eye(2, dtype=np.float32)
-    evidence = explain(make_batch(documents=[first, second], raw=Embeddings(vectors, vectors, np.arange(3))), 0, 1, {})
+    evidence = align_pair(
+        make_batch(documents=[first, second], raw=Embeddings(vectors, vectors, np.arange(3))), 0, 1, {}
+    )
     assert evidence.shared_numbers == ("1500",)
     assert ("Putin", "Путин") in evidence.shared_names
     assert evidence.aligned == ()
@@ -117,7 +119,7 @@ def test_shared_numbers_and_names_are_spelled_as_in_each_article() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_other_way_round_the_sides_change_places(seed: int) -> None:
     batch = make_batch(np.random.default_rng(seed), sizes=[4, 6])
-    one, other = explain(batch, 0, 1, {}), explain(batch, 1, 0, {})
+    one, other = align_pair(batch, 0, 1, {}), align_pair(batch, 1, 0, {})
     assert {(pair.place_a, pair.place_b) for pair in one.aligned} == {
         (pair.place_b, pair.place_a) for pair in other.aligned
     }

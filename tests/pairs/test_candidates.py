@@ -1,4 +1,4 @@
-"""The candidate search against looking at every pair, and in big batches at the nearest of every article."""
+"""Candidate pairs against a comparison of every pair, and in big batches of every article with its nearest."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from detector.encoding.encoder import unit
-from detector.pairs import candidates
-from detector.pairs import nearest as neighbours
+from detector.pairs import candidates, nearest
 from detector.pairs.candidates import DEEPEST, candidate_pairs
 from tests.making import random_units
 
@@ -23,7 +22,7 @@ DAYS = st.one_of(st.just(float("nan")), st.floats(0, 9), st.integers(0, 9).map(f
 
 
 @given(st.integers(0, 20), st.floats(-1, 1), SEEDS, st.integers(1, 7))
-def test_every_pair_over_the_floor_is_found(count: int, floor: float, seed: int, block: int) -> None:
+def test_every_pair_at_or_above_the_floor_is_found(count: int, floor: float, seed: int, block: int) -> None:
     vectors = random_units(np.random.default_rng(seed), count, 3)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "BLOCK", block)
@@ -34,7 +33,7 @@ def test_every_pair_over_the_floor_is_found(count: int, floor: float, seed: int,
 
 
 @given(st.lists(DAYS, max_size=12), st.floats(0, 9), st.integers(1, 5))
-def test_the_window_leaves_out_only_what_has_two_dates_and_lies_further_apart(
+def test_the_window_only_leaves_out_pairs_with_two_dates_that_are_further_apart(
     days: list[float], window: float, block: int
 ) -> None:
     vectors = np.ones((len(days), 1), np.float32)
@@ -45,13 +44,13 @@ def test_the_window_leaves_out_only_what_has_two_dates_and_lies_further_apart(
     assert sorted(found.tolist()) == expected
 
 
-def test_the_floor_itself_is_over_the_floor() -> None:
+def test_a_cosine_exactly_at_the_floor_counts() -> None:
     vectors = np.array([[1, 0], [0, 1], [1, 0]], np.float32)
     assert candidate_pairs(vectors, 1.0).tolist() == [[0, 2]]
     assert candidate_pairs(vectors, 0.0).tolist() == [[0, 1], [0, 2], [1, 2]]
 
 
-def test_articles_exactly_so_many_days_apart_are_compared() -> None:
+def test_articles_exactly_as_many_days_apart_as_the_window_are_compared() -> None:
     vectors, days = np.ones((3, 1), np.float32), np.array([0.0, 7.0, 7.001])
     assert candidate_pairs(vectors, 0, days, 7).tolist() == [[0, 1], [1, 2]]
 
@@ -60,7 +59,7 @@ def test_without_a_window_dates_do_not_matter() -> None:
     assert len(candidate_pairs(np.ones((3, 1), np.float32), 0, np.array([0.0, 1e6, np.nan]))) == 3
 
 
-def test_pairs_come_in_rising_order_with_the_smaller_number_first() -> None:
+def test_pairs_come_in_rising_order_with_the_smaller_index_first() -> None:
     found = candidate_pairs(random_units(np.random.default_rng(1), 40, 3), 0.2)
     assert (found[:, 0] < found[:, 1]).all()
     assert found.dtype == np.int64
@@ -81,9 +80,9 @@ def nearest_pairs(
     big_story: float,
     neighbours: int,
 ) -> set[tuple[int, int]]:
-    """What a big batch gives, told article by article; random vectors have no two equal cosines."""
-    firsts = np.flatnonzero(copy_of == np.arange(len(vectors)))
-    pairs = {(int(first), copy) for copy, first in enumerate(copy_of.tolist()) if first != copy}
+    """The candidates of a big batch, article by article; random vectors have no two equal cosines."""
+    originals = np.flatnonzero(copy_of == np.arange(len(vectors)))
+    pairs = {(original, copy) for copy, original in enumerate(copy_of.tolist()) if original != copy}
 
     def pair(a: int, others: NDArray[np.int64]) -> None:
         cosines = vectors[others] @ vectors[a]
@@ -93,8 +92,8 @@ def nearest_pairs(
         pairs.update((min(a, b), max(a, b)) for b in near[:wanted].tolist())
 
     undated = np.isnan(days)
-    for a in firsts.tolist():
-        others = firsts[(firsts != a) & ~(np.abs(days[firsts] - days[a]) > window)]
+    for a in originals.tolist():
+        others = originals[(originals != a) & ~(np.abs(days[originals] - days[a]) > window)]
         if undated[a] or window == np.inf:
             pair(a, others)
         else:
@@ -103,8 +102,9 @@ def nearest_pairs(
     return pairs
 
 
+@pytest.mark.slow
 @given(st.integers(1, 25), st.floats(-1, 0.5), st.floats(0, 1), st.integers(1, 5), st.booleans(), SEEDS)
-def test_a_big_batch_pairs_each_article_with_its_nearest_ones(
+def test_a_big_batch_pairs_each_article_with_its_nearest(
     count: int, floor: float, big_story: float, neighbours: int, windowed: bool, seed: int
 ) -> None:
     generator = np.random.default_rng(seed)
@@ -116,7 +116,7 @@ def test_a_big_batch_pairs_each_article_with_its_nearest_ones(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "EXACT", 0)
         patch.setattr(candidates, "BLOCK", 3)
-        patch.setattr(candidates, "TOGETHER", 2)
+        patch.setattr(candidates, "QUERIES_AT_ONCE", 2)
         patch.setattr(candidates, "NEIGHBOURS", neighbours)
         found = candidate_pairs(
             vectors, floor, days, window if windowed else None, copy_of=copy_of, big_story=big_story
@@ -132,7 +132,7 @@ def big(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "EXACT", 0)
 
 
-def test_copies_do_not_take_the_place_of_a_translation(big: None) -> None:
+def test_copies_do_not_crowd_out_a_translation(big: None) -> None:
     # The wire story, four hundred prints of it, its translation, and strangers.
     generator = np.random.default_rng(3)
     story = random_units(generator, 1, 64)
@@ -161,7 +161,7 @@ def test_a_big_story_is_not_cut_off(big: None) -> None:
 
 
 @pytest.mark.parametrize("window", [None, 5.0])
-def test_a_big_batch_finds_nearly_all_that_every_pair_holds(monkeypatch: pytest.MonkeyPatch, window) -> None:
+def test_a_big_batch_finds_nearly_all_pairs_above_the_floor(monkeypatch: pytest.MonkeyPatch, window) -> None:
     pytest.importorskip("faiss")
     generator = np.random.default_rng(6)
     stories = random_units(generator, 400, 64)[generator.integers(400, size=4000)]
@@ -169,7 +169,7 @@ def test_a_big_batch_finds_nearly_all_that_every_pair_holds(monkeypatch: pytest.
     days = np.where(generator.random(4000) < 0.1, np.nan, generator.uniform(0, 20, 4000))
     every = candidate_pairs(vectors, 0.45, days, window)
     monkeypatch.setattr(candidates, "EXACT", 0)
-    monkeypatch.setattr(neighbours, "EXACT", 1000)
+    monkeypatch.setattr(nearest, "EXACT", 1000)
     found = []
     for threads in (1, 3):
         with threadpool_limits(threads):
@@ -180,7 +180,7 @@ def test_a_big_batch_finds_nearly_all_that_every_pair_holds(monkeypatch: pytest.
 
 
 @given(SEEDS)
-def test_the_order_of_the_articles_changes_no_pair(seed: int) -> None:
+def test_the_order_of_the_articles_does_not_change_the_pairs(seed: int) -> None:
     generator = np.random.default_rng(seed)
     vectors, days = random_units(generator, 40, 8), generator.integers(0, 9, 40).astype(float)
     order = generator.permutation(40)
@@ -192,7 +192,7 @@ def test_the_order_of_the_articles_changes_no_pair(seed: int) -> None:
     assert sorted(np.sort(turned, 1).tolist()) == found.tolist()
 
 
-def test_half_precision_and_mapped_vectors_are_searched(big: None, tmp_path: Path) -> None:
+def test_vectors_may_be_mapped_and_of_half_precision(big: None, tmp_path: Path) -> None:
     vectors = random_units(np.random.default_rng(0), 60, 8)
     np.save(tmp_path / "vectors.npy", vectors.astype(np.float16))
     mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")

@@ -1,4 +1,4 @@
-"""Late interaction against a loop that follows the definitions word by word."""
+"""MaxSim against a loop that follows the definitions sentence by sentence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.making import DIMENSIONS, make_embeddings
 
 @dataclass
 class Batch:
-    """The two readings of the sentences, and the cut."""
+    """The two versions of the sentence vectors, and the cut."""
 
     neutral: Embeddings
     specific: Embeddings
@@ -24,7 +24,7 @@ class Batch:
 
 
 def random_batch(generator: np.random.Generator, sizes: list[int], cut: float, dimensions: int = DIMENSIONS) -> Batch:
-    """Two unlike readings of articles with so many sentences."""
+    """Two unlike versions of articles with so many sentences."""
     first, second = (make_embeddings(generator, sizes, dimensions) for _ in range(2))
     return Batch(first, second, cut)
 
@@ -35,15 +35,15 @@ def by_loop(batch: Batch, weights: list[float], a: int, b: int) -> dict[str, flo
     def rows(article: int) -> range:
         return range(int(embeddings.offsets[article]), int(embeddings.offsets[article + 1]))
 
-    def cosine(one: int, other: int, reading: Embeddings = embeddings) -> float:
-        return float(sum(x * y for x, y in zip(reading.sentences[one], reading.sentences[other], strict=True)))
+    def cosine(row_a: int, row_b: int, version: Embeddings = embeddings) -> float:
+        return float(sum(x * y for x, y in zip(version.sentences[row_a], version.sentences[row_b], strict=True)))
 
     best, match = (
         {
-            (mine, other): [max(cosine(one, two, reading) for two in rows(other)) for one in rows(mine)]
-            for mine, other in ((a, b), (b, a))
+            (first, second): [max(cosine(i, j, version) for j in rows(second)) for i in rows(first)]
+            for first, second in ((a, b), (b, a))
         }
-        for reading in (batch.neutral, batch.specific)
+        for version in (batch.neutral, batch.specific)
     )
 
     def mean(values: list[float], article: int) -> float:
@@ -64,27 +64,27 @@ def by_loop(batch: Batch, weights: list[float], a: int, b: int) -> dict[str, flo
 
 
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=4), st.integers(0, 10**6), st.data())
-def test_it_is_what_a_loop_finds(sizes: list[int], seed: int, data: st.DataObject) -> None:
+def test_it_equals_the_loop(sizes: list[int], seed: int, data: st.DataObject) -> None:
     generator = np.random.default_rng(seed)
     batch = random_batch(generator, sizes, 0.5, dimensions=4)
     weights = generator.uniform(0.1, 5, sum(sizes)).astype(np.float32)
     a, b = data.draw(st.permutations(range(len(sizes))))[:2]
-    for place, (one, other) in enumerate(((a, a), (a, b))):
-        found = asdict(maxsim(batch, weights, a, np.array([a, b])))
-        alone = {name: values[place] for name, values in found.items()}
-        assert alone == pytest.approx(by_loop(batch, weights.tolist(), one, other), abs=1e-5)
+    found = asdict(maxsim(batch, weights, a, np.array([a, b])))
+    for index, other in enumerate((a, b)):
+        values = {name: column[index] for name, column in found.items()}
+        assert values == pytest.approx(by_loop(batch, weights.tolist(), a, other), abs=1e-5)
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10**6))
-def test_the_other_way_round_only_the_two_directions_change_places(size_a: int, size_b: int, seed: int) -> None:
+def test_the_order_of_two_articles_only_swaps_what_belongs_to_each(size_a: int, size_b: int, seed: int) -> None:
     generator = np.random.default_rng(seed)
     batch = random_batch(generator, [size_a, size_b], 0.2)
     weights = generator.uniform(0.1, 5, size_a + size_b).astype(np.float32)
-    one, other = (asdict(maxsim(batch, weights, a, np.array([1 - a]))) for a in (0, 1))
+    forth, back = (asdict(maxsim(batch, weights, a, np.array([1 - a]))) for a in (0, 1))
     for name in ("coverage", "specific"):
-        one[f"{name}_a"], one[f"{name}_b"] = one[f"{name}_b"], one[f"{name}_a"]
-    for name, values in one.items():
-        assert values == pytest.approx(other[name], abs=1e-6)
+        forth[f"{name}_a"], forth[f"{name}_b"] = forth[f"{name}_b"], forth[f"{name}_a"]
+    for name, values in forth.items():
+        assert values == pytest.approx(back[name], abs=1e-6)
 
 
 def test_a_long_sentence_without_a_counterpart_weighs_more_than_a_short_one() -> None:
@@ -96,13 +96,13 @@ def test_a_long_sentence_without_a_counterpart_weighs_more_than_a_short_one() ->
     assert (found.late, found.headline) == pytest.approx((0.55, 1.0))
 
 
-def test_an_article_and_itself_agree_in_everything() -> None:
+def test_an_article_matches_itself_completely() -> None:
     batch = random_batch(np.random.default_rng(1), [5], 0.9)
     found = maxsim(batch, np.ones(5, np.float32), 0, np.array([0]))
     assert all(values == pytest.approx([1], abs=1e-6) for values in asdict(found).values())
 
 
-def test_only_what_is_specific_counts_as_a_counterpart() -> None:
+def test_counterparts_are_found_among_specific_vectors_only() -> None:
     same, apart = np.eye(2, dtype=np.float32)[[0, 0]], np.eye(2, dtype=np.float32)
     offsets = np.array([0, 1, 2])
     found = maxsim(
@@ -114,5 +114,5 @@ def test_only_what_is_specific_counts_as_a_counterpart() -> None:
     assert [*found.late, *found.specific_a, *found.coverage_a, *found.coverage_b] == [1, 0, 0, 0]
 
 
-def test_a_sentence_without_characters_still_weighs_something() -> None:
+def test_an_empty_sentence_has_a_positive_weight() -> None:
     assert sentence_weights(np.array([0, 1, 7])).tolist() == [1, 1, 7]

@@ -1,4 +1,4 @@
-"""The nearest neighbours against a look at every vector."""
+"""Nearest neighbours against a comparison with every vector."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from detector.pairs import nearest as neighbours
-from detector.pairs.nearest import Everything, InvertedFile
+from detector.pairs import nearest
+from detector.pairs.nearest import ExactSearch, InvertedFile, nearest_index
 from tests.making import random_units
 
 SEEDS = st.integers(0, 10**6)
@@ -33,77 +33,76 @@ def test_exact_search_finds_the_nearest_of_the_chosen_rows(
 ) -> None:
     generator = np.random.default_rng(seed)
     vectors, queries = random_units(generator, count, 3), random_units(generator, asked, 3)
-    among = np.flatnonzero(generator.random(count) < 0.8)
+    rows = np.flatnonzero(generator.random(count) < 0.8)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neighbours, "HELD", held)
-        ids, cosines = neighbours.neighbours(vectors, among).nearest(queries, k)
-    assert ids.dtype == np.int64
+        patch.setattr(nearest, "NUMBERS_HELD", held)
+        found, cosines = nearest_index(vectors, rows).nearest(queries, k)
+    assert found.dtype == np.int64
     assert cosines.dtype == np.float32
-    assert ids.shape == cosines.shape == (asked, min(k, len(among)))
-    for query, row, found in zip(queries, ids, cosines, strict=True):
-        expected = np.sort(vectors[among] @ query)[::-1][:k]
-        assert found == pytest.approx(expected, abs=1e-6)
-        assert found == pytest.approx(vectors[row] @ query, abs=1e-6)
-        assert len(set(row)) == len(row)
-        assert set(row) <= set(among)
+    assert found.shape == cosines.shape == (asked, min(k, len(rows)))
+    for query, neighbours, values in zip(queries, found, cosines, strict=True):
+        expected = np.sort(vectors[rows] @ query)[::-1][:k]
+        assert values == pytest.approx(expected, abs=1e-6)
+        assert values == pytest.approx(vectors[neighbours] @ query, abs=1e-6)
+        assert len(set(neighbours)) == len(neighbours)
+        assert set(neighbours) <= set(rows)
 
 
-def test_of_equally_near_ones_the_smaller_number_comes_first() -> None:
+def test_of_equally_near_vectors_the_smaller_index_comes_first() -> None:
     vectors = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], np.float32)
-    ids, _ = Everything(vectors, np.arange(4)).nearest(vectors[1:2], 4)
+    ids, _ = ExactSearch(vectors, np.arange(4)).nearest(vectors[1:2], 4)
     assert ids.tolist() == [[1, 2, 0, 3]]
 
 
-def test_half_precision_and_mapped_vectors_are_read(tmp_path) -> None:
+def test_vectors_may_be_mapped_and_of_half_precision(tmp_path) -> None:
     vectors = random_units(np.random.default_rng(0), 50, 8)
     np.save(tmp_path / "vectors.npy", vectors.astype(np.float16))
     mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")
-    ids, cosines = Everything(mapped, np.arange(50)).nearest(vectors, 1)
+    ids, cosines = ExactSearch(mapped, np.arange(50)).nearest(vectors, 1)
     assert ids[:, 0].tolist() == list(range(50))
     assert cosines.dtype == np.float32
 
 
-def test_without_the_library_all_is_looked_through_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbours, "EXACT", 3)
-    monkeypatch.setattr(neighbours, "find_spec", lambda name: None)
+def test_without_faiss_the_search_is_exact_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "EXACT", 3)
+    monkeypatch.setattr(nearest, "find_spec", lambda name: None)
     monkeypatch.setattr(sys, "platform", "linux")
     with pytest.warns(UserWarning, match=r"pip install 'detector\[scale\]'"):
-        found = neighbours.neighbours(np.eye(4, dtype=np.float32), np.arange(4))
-    assert isinstance(found, Everything)
+        index = nearest_index(np.eye(4, dtype=np.float32), np.arange(4))
+    assert isinstance(index, ExactSearch)
 
 
-def test_where_the_library_would_end_the_process_it_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbours, "EXACT", 3)
+def test_on_macos_faiss_is_never_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "EXACT", 3)
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert isinstance(neighbours.neighbours(np.eye(4, dtype=np.float32), np.arange(4)), Everything)
+    assert isinstance(nearest_index(np.eye(4, dtype=np.float32), np.arange(4)), ExactSearch)
 
 
 class TestInvertedFile:
     @pytest.fixture(autouse=True)
-    def library(self) -> None:
+    def faiss(self) -> None:
         if sys.platform == "darwin":
-            pytest.skip("not used there")
+            pytest.skip("Faiss is not used on macOS")
         pytest.importorskip("faiss")
 
-    def test_it_is_used_beyond_the_size_that_is_cheap(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(neighbours, "EXACT", 60)
+    def test_it_is_used_for_more_vectors_than_an_exact_search(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(nearest, "EXACT", 60)
         monkeypatch.setattr(sys, "platform", "linux")
         vectors = clustered(100)
-        assert isinstance(neighbours.neighbours(vectors, np.arange(60)), Everything)
-        assert isinstance(neighbours.neighbours(vectors, np.arange(61)), InvertedFile)
+        assert isinstance(nearest_index(vectors, np.arange(60)), ExactSearch)
+        assert isinstance(nearest_index(vectors, np.arange(61)), InvertedFile)
 
     def test_nearly_all_neighbours_are_found(self) -> None:
         vectors = clustered(6000)
-        rows = np.arange(0, 6000, 7)
-        among = np.arange(0, 6000, 2)
-        ids, cosines = InvertedFile(vectors, among).nearest(vectors[rows], 20)
-        expected, _ = Everything(vectors, among).nearest(vectors[rows], 20)
+        queries, rows = vectors[::7], np.arange(0, 6000, 2)
+        ids, cosines = InvertedFile(vectors, rows).nearest(queries, 20)
+        expected, _ = ExactSearch(vectors, rows).nearest(queries, 20)
         assert np.mean([np.isin(a, b).mean() for a, b in zip(expected, ids, strict=True)]) > 0.99
-        assert np.einsum("qd,qkd->qk", vectors[rows], vectors[ids]) == pytest.approx(cosines, abs=1e-3)
+        assert np.einsum("qd,qkd->qk", queries, vectors[ids]) == pytest.approx(cosines, abs=1e-3)
         assert ids.dtype == np.int64
         assert (np.diff(cosines, axis=1) <= 0).all()
 
-    def test_fewer_vectors_than_asked_for_are_all_found(self) -> None:
+    def test_all_vectors_are_found_if_more_are_asked_for(self) -> None:
         vectors = clustered(40)
         ids, _ = InvertedFile(vectors, np.arange(40)).nearest(vectors[:5], 100)
         assert [sorted(row) for row in ids.tolist()] == [list(range(40))] * 5
@@ -116,7 +115,7 @@ class TestInvertedFile:
                 found.append(InvertedFile(vectors, np.arange(3000)).nearest(vectors, 10))
         assert all((a == b).all() for a, b in zip(*found, strict=True))
 
-    def test_a_neighbour_does_not_depend_on_what_is_asked_beside_it(self) -> None:
+    def test_the_neighbours_of_a_query_do_not_depend_on_other_queries(self) -> None:
         vectors = clustered(3000)
         index = InvertedFile(vectors, np.arange(3000))
         together, alone = index.nearest(vectors[:50], 10)[0], index.nearest(vectors[17:18], 10)[0]

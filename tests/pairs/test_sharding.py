@@ -1,4 +1,4 @@
-"""Pairs judged shard by shard, against all at once."""
+"""Features and scores shard by shard against those of all pairs at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from detector.execution import spool
-from detector.pairs import sharding as module
+from detector.pairs import sharding
 from detector.pairs.batch import Batch
 from detector.pairs.fallback import batch_scorer
 from detector.pairs.features import FEATURES, PairFeatures, pair_features
@@ -35,22 +35,22 @@ def random_batch(seed: int, count: int) -> tuple[Batch, NDArray[np.int64]]:
 
 
 def assert_equal(found: PairFeatures | Scores, expected: PairFeatures | Scores, tolerance: float) -> None:
-    """Numbers up to the tolerance; what counts or names something exactly."""
+    """Floats up to the tolerance, integers exactly."""
     for field in fields(expected):
-        one, other = getattr(found, field.name), getattr(expected, field.name)
-        assert (one.dtype, one.shape) == (other.dtype, other.shape), field.name
-        if np.issubdtype(other.dtype, np.integer):
-            np.testing.assert_array_equal(one, other, field.name)
+        column, wanted = getattr(found, field.name), getattr(expected, field.name)
+        assert (column.dtype, column.shape) == (wanted.dtype, wanted.shape), field.name
+        if np.issubdtype(wanted.dtype, np.integer):
+            np.testing.assert_array_equal(column, wanted, field.name)
         else:
-            np.testing.assert_allclose(one, other, atol=tolerance, rtol=0, err_msg=field.name)
+            np.testing.assert_allclose(column, wanted, atol=tolerance, rtol=0, err_msg=field.name)
 
 
 @given(st.integers(0, 40), st.integers(1, 9))
-def test_shards_are_all_pairs_once_and_none_is_too_large(count: int, shard: int) -> None:
+def test_shards_hold_every_pair_once_and_none_is_too_large(count: int, shard: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "SHARD", shard)
+        patch.setattr(sharding, "SHARD", shard)
         found = list(shards(count))
-    assert [number for rows in found for number in range(count)[rows]] == list(range(count))
+    assert [row for rows in found for row in range(count)[rows]] == list(range(count))
     assert len(found) == max(1, -(-count // shard))
     assert found[-1].stop == count
     assert all(rows.stop - rows.start <= shard for rows in found)
@@ -58,52 +58,52 @@ def test_shards_are_all_pairs_once_and_none_is_too_large(count: int, shard: int)
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 9), st.integers(1, 40), st.booleans(), SEEDS)
-def test_evidence_and_scores_are_those_of_all_pairs_at_once(count: int, shard: int, on_disk: bool, seed: int) -> None:
+def test_features_and_scores_are_those_of_all_pairs_at_once(count: int, shard: int, on_disk: bool, seed: int) -> None:
     batch, pairs = random_batch(seed, count)
     done: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "SHARD", shard)
+        patch.setattr(sharding, "SHARD", shard)
         if on_disk:
             patch.setattr(spool, "IN_MEMORY", 0)
-        evidence = all_pair_features(batch, pairs, progress=done.append)
-        scorer = batch_scorer(evidence)
-        scores = score_all(scorer, batch, evidence, 0.5)
+        features = all_pair_features(batch, pairs, progress=done.append)
+        scorer = batch_scorer(features)
+        scores = score_all(scorer, batch, features, 0.5)
     assert sum(done) == len(pairs)
-    assert_equal(evidence, pair_features(batch, pairs), 1e-6)
-    assert_equal(scores, scorer.score(evidence, batch.across(pairs), 0.5), 1e-12)
-    assert isinstance(evidence.features, np.memmap) == (on_disk and len(pairs) > 0)
+    assert_equal(features, pair_features(batch, pairs), 1e-6)
+    assert_equal(scores, scorer.score(features, batch.across(pairs), 0.5), 1e-12)
+    assert isinstance(features.matrix, np.memmap) == (on_disk and len(pairs) > 0)
 
 
-def test_without_pairs_there_are_columns_of_no_rows() -> None:
+def test_without_pairs_the_columns_are_empty() -> None:
     batch, _ = random_batch(0, 3)
-    evidence = all_pair_features(batch, NO_PAIR)
-    assert evidence.pairs.shape == (0, 2)
-    assert evidence.features.shape == (0, len(FEATURES))
-    scores = score_all(batch_scorer(evidence), batch, evidence, 0.5)
+    features = all_pair_features(batch, NO_PAIR)
+    assert features.pairs.shape == (0, 2)
+    assert features.matrix.shape == (0, len(FEATURES))
+    scores = score_all(batch_scorer(features), batch, features, 0.5)
     assert scores.probability.shape == scores.similarity.shape == scores.relation.shape == (0,)
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=5), SEEDS)
-def test_parts_are_put_together_in_their_order(sizes: list[int], seed: int) -> None:
+def test_parts_are_merged_in_their_order(sizes: list[int], seed: int) -> None:
     generator = np.random.default_rng(seed)
     total = sum(sizes)
-    whole = Scores(generator.random(total), generator.random(total), generator.integers(0, 5, total))
+    scores = Scores(generator.random(total), generator.random(total), generator.integers(0, 5, total))
     cuts = np.cumsum([0, *sizes]).tolist()
     parts = [
-        Scores(*(getattr(whole, field.name)[start:end] for field in fields(Scores))) for start, end in pairwise(cuts)
+        Scores(*(getattr(scores, field.name)[start:end] for field in fields(Scores))) for start, end in pairwise(cuts)
     ]
-    assert_equal(merge(iter(parts)), whole, 0)
+    assert_equal(merge(iter(parts)), scores, 0)
 
 
-def test_parts_of_evidence_are_what_its_rows_were() -> None:
+def test_merging_the_rows_of_features_gives_the_features() -> None:
     batch, pairs = random_batch(5, 9)
-    evidence = pair_features(batch, pairs)
-    merged = merge(evidence.rows(rows) for rows in (slice(0, 4), slice(4, 4), slice(4, 5), slice(5, None)))
+    features = pair_features(batch, pairs)
+    merged = merge(features.rows(rows) for rows in (slice(0, 4), slice(4, 4), slice(4, 5), slice(5, None)))
     for field in fields(PairFeatures):
-        np.testing.assert_array_equal(getattr(merged, field.name), getattr(evidence, field.name))
+        np.testing.assert_array_equal(getattr(merged, field.name), getattr(features, field.name))
 
 
-def test_large_columns_lie_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_columns_are_files_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "IN_MEMORY", 0)
     used = folders_used(monkeypatch)
     merge([Scores(np.ones(2), np.ones(2), np.ones(2, np.int64))], tmp_path)

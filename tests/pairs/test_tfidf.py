@@ -1,4 +1,4 @@
-"""Shared terms against dense vectors computed term by term."""
+"""TF-IDF against dense vectors computed term by term."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def some_languages(data: st.DataObject, articles: Sequence[Terms]) -> list[str]:
 
 
 def idf(kind: str, language: str, term: str, own: Sequence[Terms], background: Background) -> float:
-    """How rare a term is in one language; `own` are the articles of the batch in that language."""
-    held = sum(term in getattr(article, kind) for article in own) + background.get((kind, language, term), 0)
-    return max(0.0, math.log((len(own) + SIZES[language] + 1) / (held + 0.5)))
+    """The rarity of a term in one language; `own` are the articles of the batch in that language."""
+    frequency = sum(term in getattr(article, kind) for article in own) + background.get((kind, language, term), 0)
+    return max(0.0, math.log((len(own) + SIZES[language] + 1) / (frequency + 0.5)))
 
 
 @given(ARTICLES, BACKGROUND, st.data())
@@ -45,7 +45,7 @@ def test_the_cosine_is_that_of_dense_vectors(articles: list[Terms], background: 
     for kind in KINDS:
         dense = np.zeros((len(articles), 8))
         for row, (article, language) in enumerate(zip(articles, languages, strict=True)):
-            own = [other for other, spoken in zip(articles, languages, strict=True) if spoken == language]
+            own = [other for other, code in zip(articles, languages, strict=True) if code == language]
             for term, count in getattr(article, kind).items():
                 rarity = idf(kind, language, term, own, background)
                 dense[row, "abcdefgh".index(term)] = (1 + math.log(count)) * rarity
@@ -57,21 +57,21 @@ def test_the_cosine_is_that_of_dense_vectors(articles: list[Terms], background: 
 
 
 @given(ARTICLES, st.data())
-def test_the_order_of_articles_does_not_change_a_bit(articles: list[Terms], data: st.DataObject) -> None:
+def test_the_order_of_the_articles_changes_nothing(articles: list[Terms], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(articles))))
     languages = some_languages(data, articles)
     profile = make_profile(background_articles={"it": 10})
-    one = Tfidf.of(articles, languages, profile)
-    turned = Tfidf.of([articles[place] for place in order], [languages[place] for place in order], profile)
+    given_order = Tfidf.of(articles, languages, profile)
+    permuted = Tfidf.of([articles[i] for i in order], [languages[i] for i in order], profile)
     for kind in KINDS:
-        assert (one.vectors[kind][order] != turned.vectors[kind]).nnz == 0
+        assert (given_order.vectors[kind][order] != permuted.vectors[kind]).nnz == 0
 
 
 def of_words(*words: str) -> Terms:
     return Terms(Counter(words), Counter(), Counter(), {})
 
 
-def test_a_batch_of_two_tells_a_common_word_from_a_rare_one() -> None:
+def test_a_batch_of_two_knows_a_common_word_from_a_rare_one() -> None:
     profile = make_profile(background={("words", "en", "the"): 900}, background_articles={"en": 1000})
     pairs, languages = np.array([[0, 1]], np.int64), ["en", "en"]
     common = Tfidf.of([of_words("the", "flood"), of_words("the", "vote")], languages, profile)
@@ -89,7 +89,7 @@ def test_a_word_common_in_one_language_may_be_rare_in_another() -> None:
     assert french < 0.02 < 0.5 < english
 
 
-def test_shared_terms_come_with_the_weightiest_first() -> None:
+def test_the_heaviest_shared_terms_come_first() -> None:
     profile = make_profile(background={("words", "en", "the"): 900}, background_articles={"en": 1000})
     articles = [of_words("the", "kyiv", "baku", "only"), of_words("the", "baku", "kyiv", "other")]
     tfidf = Tfidf.of(articles, ["en", "en"], profile)

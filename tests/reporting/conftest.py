@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detector.records import Aligned, Article, Document, Dropped, Evidence, Pair, Rejected, Story
+from detector.records import Aligned, Article, Disagreement, Document, Dropped, Evidence, Pair, Rejected, Story
 
 
 @dataclass
@@ -144,7 +144,7 @@ def _handmade() -> HandmadeResult:
                 only_b=(italian.sentences[3],),
                 shared_numbers=("300", "2035"),
                 shared_names=(("Baku", "Baku"),),
-                disagreements=((1, ("33",), ("35",)),),
+                disagreements=(Disagreement(1, ("33",), ("35",)),),
                 shares={"base": -2.0, "cosine": 4.5, "numbers": 1.25},
             ),
             ("summit-ar.txt", "summit-en.txt"): Evidence(
@@ -204,7 +204,7 @@ def _hostile() -> HandmadeResult:
         only_b=tuple(names),
         shared_numbers=tuple(names),
         shared_names=tuple((name, name) for name in names),
-        disagreements=((0, tuple(names), tuple(names)),),
+        disagreements=(Disagreement(0, tuple(names), tuple(names)),),
         shares=dict.fromkeys(names, 0.5),
     )
     pairs = [pair(a, b, 0.9, relation="same story") for a, b in pairwise(joined)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from detector.records import Evidence
+from detector.records import Disagreement, Evidence
 from detector.reporting.notebook import ALIGNED, ARTICLES, SENTENCES, STORIES, pair_html, result_html, story_html
 
 TAGS = {"p", "b", "i", "ins", "br", "code", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "bdi"}
@@ -118,6 +118,6 @@ def test_no_text_becomes_markup(hostile):
 def test_a_text_of_any_length_leaves_the_fragment_small(explained):
     word = "x" * 1_000_000
     long = replace(explained.evidence.aligned[0], text_a=word, text_b=word)
-    evidence = Evidence((long,), (word,), (word,), (word,), ((word, word),), ((0, (word,), (word,)),))
+    evidence = Evidence((long,), (word,), (word,), (word,), ((word, word),), (Disagreement(0, (word,), (word,)),))
     html = pair_html(replace(explained, article_a=word, evidence=evidence))
     assert len(html) < 10_000

@@ -136,7 +136,7 @@ def test_stories_jsonl_holds_the_articles_and_the_evidence_of_the_strongest_link
     assert len(first["links"]) == 5
     strongest = first["links"][0]
     assert (strongest["article_a"], strongest["article_b"]) == ("summit-en.txt", "summit-it.txt")
-    assert strongest["disagreements"] == [{"aligned": 1, "numbers_a": ["33"], "numbers_b": ["35"]}]
+    assert strongest["disagreements"] == [{"aligned": 1, "only_a": ["33"], "only_b": ["35"]}]
     assert strongest["shared_names"] == [["Baku", "Baku"]]
     assert strongest["aligned"][0]["cosine"] == 0.91
     assert len(second["links"]) == 1

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from detector._moments import moment
-from detector.records import RELATIONS, Document, Pair, Story
+from detector.records import Document, Pair, Relation, Story
 from detector.reporting.page.inline_json import Numbered, room
 from detector.reporting.phrases import date, headline, language_name, line, web_address
 
@@ -46,7 +46,7 @@ class Catalogue:
             **self._rows,
             "languages": [[line(code, 40), line(language_name(code), 60)] for code in self._languages.values],
             "sources": self._sources.values,
-            "relations": RELATIONS,
+            "relations": list(Relation),
         }
 
     def has(self, id: str) -> bool:
@@ -101,7 +101,7 @@ class Catalogue:
                     self.article(pair.article_b),
                     round(pair.probability, 6),
                     *(round(share, 3) for share in (pair.similarity, pair.cosine, pair.coverage_a, pair.coverage_b)),
-                    RELATIONS.index(relation) if relation in RELATIONS else len(RELATIONS) - 1,
+                    Relation(relation).code,
                     None if pair.days_apart is None else round(abs(pair.days_apart), 1),
                     0 if pair.contained is None else 1 if pair.contained == pair.article_a else 2,
                 ],

@@ -38,8 +38,9 @@ class _Side:
     def of(cls, evidence: Evidence, side: int) -> _Side:
         shared = [*evidence.shared_numbers, *(names[side] for names in evidence.shared_names)]
         differ: dict[int, list[str]] = {}
-        for place, *sides in evidence.disagreements:
-            differ.setdefault(place, []).extend(line(word, LONGEST_NAME) for word in sides[side][:NAMES_A_LINK])
+        for found in evidence.disagreements:
+            words = (found.only_a, found.only_b)[side][:NAMES_A_LINK]
+            differ.setdefault(found.position, []).extend(line(word, LONGEST_NAME) for word in words)
         return cls(
             [line(word, LONGEST_NAME) for word in shared],
             [line(clause, LONGEST_SENTENCE) for clause in (evidence.only_a, evidence.only_b)[side]],
@@ -122,7 +123,7 @@ class Explained:
 
 def _chosen(evidence: Evidence) -> list[int]:
     """The strongest aligned sentences, those that disagree among them for certain, in reading order."""
-    differ = {place for place, _, _ in evidence.disagreements}
+    differ = {found.position for found in evidence.disagreements}
     places = range(len(evidence.aligned))
     ranked = sorted(places, key=lambda place: (place not in differ, -evidence.aligned[place].cosine, place))
     return sorted(ranked[:ALIGNED_A_LINK])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from detector.records import RELATIONS, Pair, Story
+from detector.records import Pair, Relation, Story
 from detector.reporting.page.catalogue import Catalogue
 from detector.reporting.page.threshold_sweep import FINE_UP_TO
 from detector.reporting.report_data import ReportData, told_more_than_once
@@ -78,4 +78,4 @@ def _nearest(pairs: Sequence[Pair], ids: Sequence[str]) -> dict[str, Pair]:
 
 
 def _relations(links: Sequence[Pair]) -> int:
-    return sum(1 << RELATIONS.index(name) for name in {pair.relation for pair in links} if name in RELATIONS)
+    return sum(1 << Relation(name).code for name in {pair.relation for pair in links})

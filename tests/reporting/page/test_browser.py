@@ -3,7 +3,7 @@
 import pytest
 
 from detector import StoryDetector
-from detector.records import Aligned, Evidence, Rejected
+from detector.records import Aligned, Disagreement, Evidence, Rejected
 from detector.reporting.page.html import report_html
 from detector.reporting.report_data import ReportData
 from tests.reporting.browser import Tab, chromium
@@ -90,7 +90,7 @@ def hostile_result(make_result, make_document, make_story, make_pair):
         only_b=PAYLOADS,
         shared_numbers=PAYLOADS,
         shared_names=tuple((text, text) for text in PAYLOADS),
-        disagreements=((0, PAYLOADS, PAYLOADS),),
+        disagreements=(Disagreement(0, PAYLOADS, PAYLOADS),),
         shares=dict.fromkeys(PAYLOADS, 0.5),
     )
     return make_result(

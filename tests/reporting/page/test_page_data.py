@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.records import RELATIONS, Aligned, Dropped, Evidence
+from detector.records import Aligned, Disagreement, Dropped, Evidence, Relation
 from detector.reporting.page import page_data, page_evidence, partition, threshold_sweep
 from detector.reporting.page.inline_json import embedded, room
 from detector.reporting.page.page_data import page_view
@@ -67,7 +67,7 @@ def test_bigger_batches_are_swept_in_fewer_steps(articles, steps):
 
 def test_the_relation_under_the_threshold_of_the_run_is_that_of_a_lower_one(result):
     shown = page_view(ReportData(result))
-    assert {RELATIONS[row[7]] for row in shown.report["pairs"]} == {pair.relation for pair in result.scored(0.1)}
+    assert {Relation.of_code(row[7]) for row in shown.report["pairs"]} == {pair.relation for pair in result.scored(0.1)}
 
 
 def test_links_near_misses_and_the_nearest_of_those_alone_stand_there(result):
@@ -127,7 +127,7 @@ def test_sentences_that_disagree_are_always_among_those_shown(monkeypatch):
     monkeypatch.setattr(page_evidence, "ALIGNED_A_LINK", 10)
     aligned = tuple(Aligned(place, place, f"a{place}", f"b{place}", 1 - place / 100) for place in range(20))
     explained = Explained()
-    explained.link(0, Evidence(aligned, (), (), (), (), ((19, ("1",), ("2",)),)))
+    explained.link(0, Evidence(aligned, (), (), (), (), (Disagreement(19, ("1",), ("2",)),)))
     rows, left, *_ = explained.rows()["links"][0]
     assert [explained.rows()["texts"][row[0]] for row in rows] == [f"a{place}" for place in (*range(9), 19)]
     assert left == 10

@@ -212,8 +212,9 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_score(options: argparse.Namespace) -> int:
     """Detector score"""
+    from detector.detector import score_pairs
     from detector.reading.mapping.given_pairs import read_pairs
-    from detector.score_pairs import score_pairs, write_scores
+    from detector.reporting.scores import write_scores
 
     pairs, rejected = read_pairs(options.pairs)
     scored = score_pairs(pairs, **_model(options), progress=False if options.quiet else None)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from detector.execution.record_spool import Each
 
 RELATIONS = ("translation", "copy", "partial reuse", "same story", "different")
 
@@ -175,30 +178,37 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell one story, as a set: sorted by id.
+    """The articles that report one event, sorted by id.
 
-    `id` is made from the first article's id, so it stays from run to run. The `articles` of a big batch are read from a
-    file whenever they are asked for. `strength` is the mean probability of the pairs inside, `weakest` the smallest;
-    both 1 for a story of one. `membership` holds each article's probability of belonging here, in the order of
-    `articles`. `roundups` are the ids of the articles that touch many stories, such as news in brief.
+    `id` is made from the first article's id, so it stays the same from run to run. The `documents` are the prepared
+    articles, `article_ids` their ids; those of a big batch are read from a file whenever they are asked for.
+    `languages` are the different languages. `strength` is the mean probability of the pairs inside, `weakest` the
+    smallest; both are 1 for a story of one article. `membership` is each article's probability of belonging here.
+    `roundups` are the ids of articles that touch many stories, such as news in brief.
     """
 
     id: str
-    articles: Sequence[Article]
+    documents: Sequence[Document]
+    article_ids: tuple[str, ...]
     languages: tuple[str, ...]
     strength: float
     weakest: float
-    representative_place: int
+    representative_index: int
     membership: tuple[float, ...]
     roundups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.articles)
+        return len(self.article_ids)
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The articles, in the order of `article_ids`."""
+        return Each(attrgetter("article"), self.documents)
 
     @property
     def representative(self) -> Article:
-        """The article nearest to all others, no roundup where there is another."""
-        return self.articles[self.representative_place]
+        """The article most similar to all others; a roundup only if there is no other."""
+        return self.documents[self.representative_index].article
 
     def _repr_html_(self) -> str:
         from detector.reporting.notebook import story_html

@@ -46,14 +46,10 @@ class Shingles:
     @classmethod
     def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Shingles:
         """The wording of prepared documents; `folder` holds large arrays."""
-        columns, ones, sizes = Spool(np.int32, None, folder), Spool(np.int8, None, folder), [0]
+        builder = ShinglesBuilder(folder)
         for document in documents:
-            runs = word_runs(" ".join(document.sentences))
-            columns.append(runs)
-            ones.append(np.ones(len(runs), np.int8))
-            sizes.append(len(runs))
-        offsets = np.cumsum(sizes).astype(np.int64)
-        return cls(csr_matrix((ones.array(), columns.array(), offsets), (len(sizes) - 1, HASHES + 1), copy=False))
+            builder.add(document)
+        return builder.build()
 
     def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """The share of each article's runs that stand in the other one, of pairs (pairs, 2): (pairs, 2), 0 to 1."""
@@ -67,3 +63,24 @@ class Shingles:
     def release(self) -> None:
         """Hand back the memory of what was read from files."""
         release(self.runs.data, self.runs.indices)
+
+
+class ShinglesBuilder:
+    """Collects the runs of one document after the other; `folder` holds large arrays."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._columns, self._ones = Spool(np.int32, None, folder), Spool(np.int8, None, folder)
+        self._sizes = [0]
+
+    def add(self, document: Document) -> None:
+        """Take in the runs of the next document."""
+        runs = word_runs(" ".join(document.sentences))
+        self._columns.append(runs)
+        self._ones.append(np.ones(len(runs), np.int8))
+        self._sizes.append(len(runs))
+
+    def build(self) -> Shingles:
+        """The runs of all documents added; nothing may be added afterwards."""
+        offsets = np.cumsum(self._sizes).astype(np.int64)
+        shape = (len(self._sizes) - 1, HASHES + 1)
+        return Shingles(csr_matrix((self._ones.array(), self._columns.array(), offsets), shape, copy=False))

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from detector._moments import moment
-from detector.preparing import prepare
-from detector.records import Aligned, Evidence, Pair, Story
+from detector.records import Aligned, Document, Evidence, Pair, Story
 from detector.reporting.marking import marked
 from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
@@ -37,18 +36,15 @@ def result_html(result: ReportedResult) -> str:
         "threshold": result.threshold,
     }
     first = sorted(several, key=lambda story: not crosses_languages(story))[:STORIES]
-    rows = [(story, prepare(story.representative)) for story in first]
+    rows = [(story, story.documents[story.representative_index]) for story in first]
     return _fragment("result", counts, rows, len(several) - len(first))
 
 
 def story_html(story: Story) -> str:
     """The articles of a story in the order they appeared, each with its probability of belonging there."""
-    found = sorted(
-        zip(story.articles, story.membership, strict=True),
-        key=lambda row: (moment(row[0].published) or _NO_DATE, row[0].id),
-    )
-    rows = [(prepare(article), membership) for article, membership in found[:ARTICLES]]
-    return _fragment("story", story, prepare(story.representative), rows, len(story) - len(rows))
+    by_date = sorted(zip(story.documents, story.membership, strict=True), key=_date_and_id)
+    rows = by_date[:ARTICLES]
+    return _fragment("story", story, story.documents[story.representative_index], rows, len(story) - len(rows))
 
 
 def pair_html(pair: Pair) -> str:
@@ -62,6 +58,12 @@ def pair_html(pair: Pair) -> str:
     rows = [_row(evidence.aligned[place], place, evidence) for place in sorted(strongest[:ALIGNED])]
     left = len(evidence.aligned) - len(rows)
     return _fragment("pair", pair, rows, left, _first(evidence.only_a), _first(evidence.only_b))
+
+
+def _date_and_id(row: tuple[Document, float]) -> tuple[datetime, str]:
+    """Orders articles by date, those without a date last."""
+    article = row[0].article
+    return moment(article.published) or _NO_DATE, article.id
 
 
 def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:

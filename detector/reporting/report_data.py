@@ -36,10 +36,6 @@ class ReportedResult(Protocol):
         """The evidence between two articles, down to clauses or to sentences only."""
         ...
 
-    def read_ahead(self, pairs: Iterable[Pair]) -> None:
-        """Make ready, all at once, for the pairs that will be explained."""
-        ...
-
     def rethreshold(self, threshold: float) -> ReportedResult:
         """The same articles and pairs joined at another threshold."""
         ...
@@ -54,8 +50,8 @@ class ReportData:
 
     def __init__(self, result: ReportedResult) -> None:
         self.result = result
-        self.documents: Mapping[str, Document] = _ById(result.documents)
-        self._story_of = {article.id: story.id for story in result.stories for article in story.articles}
+        self.documents: Mapping[str, Document] = _ById(result.stories)
+        self._story_of = {id: story.id for story in result.stories for id in story.article_ids}
         self._links: dict[str, list[Pair]] = {}
         for pair in result.pairs:
             if self.joined(pair):
@@ -88,20 +84,20 @@ class ReportData:
 
 
 class _ById(Mapping[str, Document]):
-    """Documents by article id, taken from the sequence when they are asked for: those of a big batch lie in a file."""
+    """The documents of all stories by article id, each opened when it is asked for: a big batch is in a file."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = documents
-        self._places = {document.article.id: place for place, document in enumerate(documents)}
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self._positions = {id: (story, index) for story in stories for index, id in enumerate(story.article_ids)}
 
     def __getitem__(self, id: str) -> Document:
-        return self._documents[self._places[id]]
+        story, index = self._positions[id]
+        return story.documents[index]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._positions)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._positions)
 
 
 def told_more_than_once(result: ReportedResult) -> list[Story]:

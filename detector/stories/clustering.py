@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,23 +49,25 @@ def cluster(
     coverage: NDArray[np.floating],
     threshold: float,
     copy_of: NDArray[np.int64] | None = None,
+    linked: NDArray[np.int64] | None = None,
 ) -> Clusters:
-    """The stories of `count` articles; neither the order of the pairs nor that of two in a pair matters.
+    """The stories of `count` articles. The result depends neither on the order of the pairs nor on that inside a pair.
 
     pairs: (pairs, 2), each pair once; probabilities: (pairs,), 0 to 1; coverage: (pairs, 2), the share of each
-    article's sentences with a counterpart in the other, 0 to 1. A mean at the threshold, 0 to 1, joins; a probability
-    of 0 never does. Roundups belong where they fit best, but the stories are those found without them. copy_of:
-    (articles,), the article that each is a copy of, itself where of none; a copy is where that article is, and has no
-    say in it. None where no copies were collapsed.
+    article's sentences with a counterpart in the other, 0 to 1. Groups whose mean probability is at least the
+    threshold, 0 to 1, are joined, but never at a mean of 0. Stories are formed without roundups; each roundup then
+    joins the story it fits best. copy_of: (articles,), the article that each is a copy of, its own index if of none:
+    copies take the label of their original and do not influence the clustering. None if no copies were collapsed.
+    linked: (articles,), what `stories_of` gives for all pairs (those among copies left out), if it is known already.
     """
     given, pairs = pairs, pairs.astype(np.int32, copy=False)
     release(given)
     if copy_of is not None:
         firsts = among_firsts(pairs, copy_of)
-        found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold)
+        found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold, linked=linked)
         return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
-    pairs, probabilities, coverage = _in_order(pairs, probabilities, coverage)
-    labels = stories_of(count, pairs, probabilities, threshold)
+    pairs, probabilities, coverage = in_order(pairs, probabilities, coverage)
+    labels = stories_of(count, pairs, probabilities, threshold) if linked is None else linked
     roundups = find_roundups(labels, pairs, coverage)
     if roundups.any():
         kept = ~roundups[pairs].any(1)
@@ -73,18 +76,26 @@ def cluster(
     return Clusters(_renumbered(labels), roundups)
 
 
-def _in_order(
+@overload
+def in_order(
+    pairs: NDArray[np.integer], probabilities: NDArray[np.float64]
+) -> tuple[NDArray[np.integer], NDArray[np.float64]]: ...
+@overload
+def in_order(
     pairs: NDArray[np.integer], probabilities: NDArray[np.float64], coverage: NDArray[np.floating]
-) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.floating]]:
-    """The pairs in rising order, the smaller number first: sums then add up in one order, whatever the order given."""
+) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.floating]]: ...
+def in_order(
+    pairs: NDArray[np.integer], probabilities: NDArray[np.float64], coverage: NDArray[np.floating] | None = None
+) -> tuple[NDArray[Any], ...]:
+    """The pairs sorted, the smaller index first in each, so that sums always add up in the same order."""
+    columns = (pairs, probabilities) if coverage is None else (pairs, probabilities, coverage)
     turned = pairs[:, 0] > pairs[:, 1]
     first, second = np.diff(pairs, axis=0).T
     if not turned.any() and ((first > 0) | ((first == 0) & (second > 0))).all():
-        return pairs, probabilities, coverage
-    pairs = np.where(turned[:, None], pairs[:, ::-1], pairs)
-    coverage = np.where(turned[:, None], coverage[:, ::-1], coverage)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    return pairs[order], probabilities[order], coverage[order]
+        return columns
+    sides = [np.where(turned[:, None], each[:, ::-1], each) if each.ndim == 2 else each for each in columns]
+    order = np.lexsort((sides[0][:, 1], sides[0][:, 0]))
+    return tuple(each[order] for each in sides)
 
 
 def stories_of(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.preparing.document_table import DocumentTable
 from detector.records import Document, Story
 from detector.stories.building import build_stories, story_id
 from detector.stories.clustering import Clusters
@@ -24,7 +25,8 @@ def documents_of(*languages: str) -> list[Document]:
 def built(documents: list[Document], labels: list[int], links: Links, roundups: tuple[int, ...] = ()) -> list[Story]:
     pairs = np.array(list(links), np.int64).reshape(-1, 2)
     clusters = Clusters(np.array(labels, np.int64), np.isin(np.arange(len(labels)), roundups))
-    return build_stories(documents, clusters, pairs, np.array(list(links.values()), float))
+    table = DocumentTable.of(documents)
+    return build_stories(documents, table, clusters, pairs, np.array(list(links.values()), float))
 
 
 @given(st.lists(st.integers(0, 4), max_size=10), st.integers(0, 10**6))

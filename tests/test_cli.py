@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,7 +76,9 @@ def one_line(ended: Ended) -> str:
     """What a command that did nothing said: exit code 2, nothing on stdout, one line on stderr."""
     code, out, err = ended
     assert (code, out) == (2, "")
-    assert err.startswith("detector") and err.endswith("\n") and err.count("\n") == 1, err
+    assert err.startswith("detector"), err
+    assert err.endswith("\n"), err
+    assert err.count("\n") == 1, err
     return err
 
 
@@ -285,7 +288,7 @@ def test_two_files_are_compared_on_the_terminal(run: Run, tmp_path: Path) -> Non
 
 def test_only_single_articles_are_compared(run: Run, few: Path, seeds: Path, tmp_path: Path) -> None:
     single = next(seeds.iterdir())
-    assert "this one holds 3" in one_line(run("compare", few, single))
+    assert "this one has 3" in one_line(run("compare", few, single))
     assert "same article id" in one_line(run("compare", single, single))
     assert "no-such" in one_line(run("compare", single, "no-such.txt"))
     shutil.copy(single, tmp_path / "word.txt")
@@ -350,3 +353,31 @@ def test_the_figures_of_a_single_article_are_json_too(run: Run, tmp_path: Path) 
     assert code == 0
     assert "NaN" not in out
     assert json.loads(out)["articles"] == 1
+
+
+def test_a_command_leaves_the_warnings_of_the_process_as_they_were(
+    run: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = warnings.showwarning
+    code, _, err = run("report", few, "--output", tmp_path / "out", "--model", write_other_model(tmp_path, "mean"))
+    assert (code, err.count("detector: note: no profile for model")) == (0, 1)
+    assert warnings.showwarning is show
+    monkeypatch.setattr(cli, "run_report", lambda _: warnings.warn("the end is near", stacklevel=1) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["report", str(few), "--output", str(tmp_path / "out")])
+    assert warnings.showwarning is show
+
+
+@pytest.mark.parametrize(
+    ("cache", "advice"),
+    [((), " to resume; articles in the cache are not encoded again."), (("--no-cache",), ".")],
+)
+def test_an_interrupted_command_promises_no_cache_that_it_does_not_have(
+    run: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: tuple[str, ...], advice: str
+) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_report", interrupt)
+    message = f"detector: interrupted: output incomplete. Run the same command again{advice}\n"
+    assert run("report", few, "--output", tmp_path / "out", *cache) == (130, "", message)

@@ -258,7 +258,8 @@ def test_an_interrupted_run_says_in_one_line_how_to_go_on(
 ) -> None:
     assert processes.run(place, "encode", signal.SIGINT) == 130
     assert place.lines == [
-        "detector: interrupted; the output is not whole; what was encoded is kept: run the same command again to go on"
+        "detector: interrupted: output incomplete. Run the same command again to resume; "
+        "articles in the cache are not encoded again."
     ]
     assert list(place.output.iterdir()) == []
     kept = place.kept

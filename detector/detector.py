@@ -41,22 +41,22 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     model : the embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
-    profile : what was learned for the model: None takes the one of the model's name, where there is one; a name, a
-        folder or a `Profile`. A model without a profile works on statistics of the batch, with a warning.
+    profile : everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the model's
+        name; if there is none, statistics of the batch are used, with a warning.
     threshold : the probability, 0 to 1, from which articles are one story; None takes the profile's.
-    window_days : articles further apart than this are not compared; those without a date always are.
-    prompt : put before every text; None takes what the model wants.
-    device : where the model runs, such as "cpu" or "cuda", which is every graphics card there is; None chooses.
-    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes what the
-        machine multiplies natively, bfloat16 or float32.
-    cache : keep vectors from run to run, so that only new articles are encoded: True in the user's cache folder (see
-        `DETECTOR_CACHE`), False not at all; or the file to keep them in.
-    progress : show a bar a stage on stderr; None shows it on a terminal.
+    window_days : articles that are more days apart are not compared; articles without a date always are.
+    prompt : put before every text; None takes the model's own.
+    device : where the model runs, such as "cpu" or "cuda" (all graphics cards); None chooses.
+    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes bfloat16
+        if the machine multiplies it natively, else float32.
+    cache : where vectors are cached, so that only new articles are encoded: True in the user's cache folder (see
+        `DETECTOR_CACHE`), a file, or False for nowhere.
+    progress : show a progress bar for each stage on stderr; None shows it if stderr is a terminal.
 
     Attributes:
     ----------
     result_ : the `Result` of the last `fit` or `detect`.
-    labels_ : the story number of each article given to `fit`, int64, (articles,); −1 for a record that was rejected.
+    labels_ : the story of each article given to `fit`, numbered from 0, int64, (articles,); −1 for a rejected record.
     """
 
     def __init__(
@@ -84,18 +84,18 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     @classmethod
     def from_embeddings(cls, embeddings: Embeddings | ArrayLike, **options: Any) -> StoryDetector:
-        """A detector for articles that are encoded already, given in the order they will be detected in.
+        """A detector for articles whose vectors are known, in the order in which the articles will be given.
 
-        embeddings: one vector an article, (articles, dimensions), or an `Embeddings` with the vectors of the sentences
-        of each prepared document as well; without those, an article is compared as a whole only.
+        embeddings: one vector per article, (articles, dimensions), or an `Embeddings` that also has the vectors of the
+        sentences of each prepared document. Without them articles are not compared sentence by sentence.
         """
         return cls(model=PrecomputedEmbeddings(embeddings), **options)
 
     def detect(self, articles: Any) -> Result:
-        """The stories of the articles: `Article`s, what `read_articles` gives or takes, or prepared `Document`s.
+        """Find the stories of articles: `Article`s, anything `read_articles` takes or gives, or prepared `Document`s.
 
-        Raises `ValueError` where an option is out of range, where one is for loading a model and an encoder was given,
-        and where no article is left to compare.
+        Raises `ValueError` if an option is out of range, if an option for loading a model comes with an encoder, and if
+        there is no article to compare.
         """
         _check(self.threshold, self.window_days)
         stages = Stages(self.progress)
@@ -224,7 +224,9 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def compare(article_a: Article | str, article_b: Article | str, **options: Any) -> Pair:
-    """One `Pair` with its evidence, of two articles or two texts; `options` are those of `StoryDetector`.
+    """Compare two articles or texts: a `Pair` with its evidence. `options` are those of `StoryDetector`.
+
+    Raises `ValueError` if one of them cannot be used.
 
     >>> compare("Il fiume è cresciuto di due metri.", "The river rose by two metres.").probability  # doctest: +SKIP
     0.97
@@ -241,7 +243,7 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 @lru_cache(maxsize=1)
 def _loaded_encoder(model: str | Path | None, **how: str | None) -> Encoder:
-    """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
+    """Keeps the last encoder in memory, since loading one takes longer than comparing two articles."""
     return load_encoder(model, **how)
 
 
@@ -261,7 +263,7 @@ def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, P
 
 
 def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:
-    """Prepared documents as they are; anything else is read."""
+    """Prepared documents unchanged; anything else is read."""
     if isinstance(articles, Sequence) and articles and all(isinstance(item, Document) for item in articles):
         return articles
     return articles if isinstance(articles, Reading) else read_articles(articles)

@@ -117,6 +117,18 @@ class Result:
         If one article was made from the other, additions inside sentences are found too, unless `clauses` is False.
         Raises `KeyError` for an unknown id.
         """
+        pair, evidence = self._explained(article_a, article_b, clauses)
+        return replace(pair, evidence=evidence)
+
+    def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
+        """The evidence between two articles: aligned sentences, shared names and numbers, what only one of them has.
+
+        Side a is the article whose id sorts first; `clauses` as in `pair`. Raises `KeyError` for an unknown id.
+        """
+        _, evidence = self._explained(article_a, article_b, clauses)
+        return evidence
+
+    def _explained(self, article_a: str, article_b: str, clauses: bool) -> tuple[Pair, Evidence]:
         a, b = sorted((self._index(article_a), self._index(article_b)))
         pairs = np.array([[a, b]], np.int64)
         row = self._row(a, b)
@@ -124,18 +136,9 @@ class Result:
         scores = self.scorer.score(features, self.batch.across(pairs), self.threshold)
         pair = pair_record(self.batch.table, features, scores, 0)
         # Two independent reports differ in nearly every clause, so only reused text is read clause by clause.
-        closely = clauses and self.reader is not None and pair.relation in REUSED
-        read = self.reader.of(a, b) if closely and self.reader is not None else None
-        return replace(pair, evidence=alignment.explain(self.batch, a, b, self.scorer.explain(features), read))
-
-    def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
-        """The evidence between two articles: aligned sentences, shared names and numbers, what only one of them has.
-
-        Side a is the article whose id sorts first; `clauses` as in `pair`. Raises `KeyError` for an unknown id.
-        """
-        evidence = self.pair(article_a, article_b, clauses=clauses).evidence
-        assert evidence is not None
-        return evidence
+        reader = self.reader if clauses and pair.relation in REUSED else None
+        read = None if reader is None else reader.of(a, b)
+        return pair, alignment.explain(self.batch, a, b, self.scorer.explain(features), read)
 
     def read_clauses(self, pairs: Iterable[Pair]) -> None:
         """Read in one go the clauses that `explain` would read for these candidate pairs one by one."""

@@ -1,4 +1,4 @@
-"""Small HTML fragments by which a result, a story and a pair show themselves in a notebook."""
+"""Small HTML fragments that show a result, a story or a pair in a notebook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
 
-# A fragment stands among other cells: a look at the first of everything, the rest where it says.
+# A fragment is short, since it is one cell of many: the first of everything, and where to find the rest.
 STORIES = 10
 ARTICLES = 20
 ALIGNED = 8
@@ -24,7 +24,7 @@ _NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
 def result_html(result: ReportedResult) -> str:
-    """The counts, and the first stories of two or more, those across languages before the others."""
+    """The counts and the first stories of two or more articles, those across languages before the others."""
     several = told_more_than_once(result)
     across = sum(map(crosses_languages, several))
     counts = {
@@ -41,15 +41,16 @@ def result_html(result: ReportedResult) -> str:
 
 
 def story_html(story: Story) -> str:
-    """The articles of a story in the order they appeared, each with its probability of belonging there."""
+    """The articles of a story by date, each with its probability of belonging to it."""
     by_date = sorted(zip(story.documents, story.membership, strict=True), key=_date_and_id)
     rows = by_date[:ARTICLES]
     return _fragment("story", story, story.documents[story.representative_index], rows, len(story) - len(rows))
 
 
 def pair_html(pair: Pair) -> str:
-    """What the detector says of a pair; where the evidence is filled in, its strongest aligned sentences side by side,
-    in reading order, and what only one of the articles tells.
+    """The scores of a pair; if it has evidence, also its best aligned sentences and what only one article has.
+
+    The sentences are side by side, in reading order.
     """
     evidence = pair.evidence
     if evidence is None:
@@ -67,7 +68,7 @@ def _date_and_id(row: tuple[Document, float]) -> tuple[datetime, str]:
 
 
 def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
-    """Both sentences in stretches, what they share or add marked, and the words that stand in one of them only."""
+    """Both sentences with what they share or add marked, and the words that only one of them has."""
     numbers = evidence.shared_numbers
     names_a, names_b = zip(*evidence.shared_names, strict=True) if evidence.shared_names else ((), ())
     differ = [(a, b) for where, a, b in evidence.disagreements if where == place]
@@ -81,7 +82,7 @@ def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
 
 
 def _first(sentences: Sequence[str]) -> tuple[list[str], int]:
-    """The first sentences, cropped, and how many are left."""
+    """The first sentences, cropped, and how many more there are."""
     return [line(sentence, LONGEST) for sentence in sentences[:SENTENCES]], max(0, len(sentences) - SENTENCES)
 
 

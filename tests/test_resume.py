@@ -1,4 +1,4 @@
-"""A run that ends too early is taken up by the next one, which writes what a run that was never stopped writes."""
+"""A run resumes after one that was stopped, and writes the same files as a run that was never stopped."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ from detector.encoding.encoder import SentenceTransformerEncoder
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import write_other_model
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and processes of POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and processes of POSIX")]
 
 ARTICLES, SHARD = 41, 8
 # The last two are the writing of the report.
 STAGES = ("read", "prepare", "encode", "neutralise", "candidates", "evidence", "score", "cluster", "mark", "report")
 
-# Runs each command it is given in a process of its own, and says how that ended. Where a stage is named, the process
-# gives itself the signal in the middle of it: when three quarters of it are done, or at its twentieth call of a
-# function where it does not tell how much is done; in the report when its third file is about to take its place, or its
-# first one, which marks the folder as ours.
+# Runs each command it is given in its own process and prints how it ended. If a stage is named, the process
+# sends itself the signal in the middle of it: after three quarters, or at its twentieth function call if the stage has
+# no total. In the report it does so before its third file is put in place, or before the first, which marks the folder.
 STOPPING = """
 import json, os, pathlib, signal, sys, traceback
 from contextlib import contextmanager
@@ -44,7 +43,7 @@ from detector.execution.progress import Stages
 from detector.records import Article
 from detector.pairs.terms import extract_terms
 
-# What takes long to load is loaded once.
+# Loaded once, since it takes long.
 document = prepare(Article("a", "The river rose in the night of 7 May 2026."))
 extract_terms(document.sentences, document.language)
 kept.SHARD = int(sys.argv[1])
@@ -114,8 +113,8 @@ for line in sys.stdin:
 """
 
 
-class Place:
-    """Where a run reads and writes: `arguments` of a plain run."""
+class RunFiles:
+    """The files of a run: its cache, its report, and what it printed; `arguments` of an undisturbed run."""
 
     def __init__(self, folder: Path, articles: Path, model: Path | None) -> None:
         folder.mkdir(exist_ok=True)
@@ -126,23 +125,23 @@ class Place:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """What was written, all but run.json."""
+        """The content of each file written, except run.json."""
         return {path.name: path.read_bytes() for path in self.output.iterdir() if path.name != "run.json"}
 
     @property
     def run(self) -> dict[str, Any]:
-        """What run.json tells."""
-        told: dict[str, Any] = json.loads((self.output / "run.json").read_text(encoding="utf-8"))
-        return told
+        """The content of run.json."""
+        facts: dict[str, Any] = json.loads((self.output / "run.json").read_text(encoding="utf-8"))
+        return facts
 
     @property
     def lines(self) -> list[str]:
-        """What the last run in a process of its own has said."""
+        """The lines that the last run in its own process printed."""
         return self.said.read_text(encoding="utf-8").splitlines()
 
     @property
     def kept(self) -> int:
-        """How many texts the cache holds."""
+        """How many texts are in the cache."""
         if not self.cache.exists():
             return 0
         with closing(sqlite3.connect(self.cache)) as connection:
@@ -150,15 +149,15 @@ class Place:
 
 
 class Processes:
-    """Runs commands in processes of their own, with shards of few articles."""
+    """Runs commands, each in its own process, with shards of few articles."""
 
     def __init__(self) -> None:
         self._parent = subprocess.Popen(
             [sys.executable, "-c", STOPPING, str(SHARD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def run(self, place: Place, stage: str | None = None, number: int = signal.SIGKILL) -> int:
-        """How a run ended, which was given the signal in the middle of the stage."""
+    def run(self, place: RunFiles, stage: str | None = None, number: int = signal.SIGKILL) -> int:
+        """The exit code of a run that gets the signal in the middle of the stage."""
         assert self._parent.stdin
         assert self._parent.stdout
         job = {"arguments": place.arguments, "said": str(place.said), "stage": stage, "signal": int(number)}
@@ -170,7 +169,7 @@ class Processes:
         self._parent.communicate()
 
 
-def start(place: Place) -> subprocess.Popen[str]:
+def start(place: RunFiles) -> subprocess.Popen[str]:
     """The plain command, as a user would start it."""
     command = [sys.executable, "-m", "detector", *place.arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -185,7 +184,7 @@ def processes() -> Iterator[Processes]:
 
 @pytest.fixture(scope="module")
 def articles(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the seeds and of small articles in twelve languages, some of which share sentences."""
+    """A folder with the seeds and small articles in twelve languages, some of which share sentences."""
     folder = tmp_path_factory.mktemp("articles")
     for path in seeds.iterdir():
         (folder / path.name).symlink_to(path)
@@ -200,14 +199,14 @@ def articles(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a tiny model, which is loaded and done in no time."""
+    """The folder of a tiny model that loads and encodes fast."""
     return write_other_model(tmp_path_factory.mktemp("tiny"), "mean")
 
 
 @pytest.fixture(scope="module")
-def never_stopped(articles: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A run with the tiny model that nobody stopped."""
-    place = Place(tmp_path_factory.mktemp("whole"), articles, model)
+def never_stopped(articles: Path, model: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFiles:
+    """A run with the tiny model that was not stopped."""
+    place = RunFiles(tmp_path_factory.mktemp("whole"), articles, model)
     with start(place) as process:
         said, _ = process.communicate()
     place.said.write_text(said, encoding="utf-8")
@@ -220,14 +219,12 @@ def never_stopped(articles: Path, model: Path, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def place(tmp_path: Path, articles: Path, model: Path) -> Place:
-    return Place(tmp_path, articles, model)
+def place(tmp_path: Path, articles: Path, model: Path) -> RunFiles:
+    return RunFiles(tmp_path, articles, model)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_run_that_was_killed_is_taken_up(
-    processes: Processes, never_stopped: Place, place: Place, stage: str
-) -> None:
+def test_a_killed_run_is_resumed(processes: Processes, never_stopped: RunFiles, place: RunFiles, stage: str) -> None:
     assert processes.run(place, stage) == -signal.SIGKILL
     kept = place.kept
     assert not (place.output / "report.html").exists()
@@ -244,21 +241,20 @@ def test_a_run_that_was_killed_is_taken_up(
     assert place.run["articles_in_cache"] == min(kept, ARTICLES)
 
 
-def test_a_run_that_was_killed_again_and_again_comes_to_its_end(
-    processes: Processes, never_stopped: Place, place: Place
-) -> None:
+def test_a_run_killed_several_times_is_resumed(processes: Processes, never_stopped: RunFiles, place: RunFiles) -> None:
     for stage in ("encode", "evidence", "report"):
         assert processes.run(place, stage) == -signal.SIGKILL
     assert processes.run(place) == 0
     assert place.files == never_stopped.files
 
 
-def test_an_interrupted_run_says_in_one_line_how_to_go_on(
-    processes: Processes, never_stopped: Place, place: Place
+def test_an_interrupted_run_prints_in_one_line_how_to_resume(
+    processes: Processes, never_stopped: RunFiles, place: RunFiles
 ) -> None:
     assert processes.run(place, "encode", signal.SIGINT) == 130
     assert place.lines == [
-        "detector: interrupted; the output is not whole; what was encoded is kept: run the same command again to go on"
+        "detector: interrupted: output incomplete. Run the same command again to resume; "
+        "articles in the cache are not encoded again."
     ]
     assert list(place.output.iterdir()) == []
     kept = place.kept
@@ -269,12 +265,10 @@ def test_an_interrupted_run_says_in_one_line_how_to_go_on(
     assert place.run["articles_in_cache"] == kept
 
 
-def test_two_runs_at_once_share_the_cache_that_a_killed_one_left(
-    processes: Processes, articles: Path, tmp_path: Path
-) -> None:
+def test_two_runs_at_once_share_the_cache_of_a_killed_one(processes: Processes, articles: Path, tmp_path: Path) -> None:
     """With the embedded model, on the small articles alone."""
     small = articles / "small.jsonl"
-    first, second, whole = (Place(tmp_path / name, small, None) for name in ("first", "second", "whole"))
+    first, second, whole = (RunFiles(tmp_path / name, small, None) for name in ("first", "second", "whole"))
     with start(whole) as undisturbed:
         assert processes.run(first, "encode") == -signal.SIGKILL
         said, _ = undisturbed.communicate()
@@ -298,10 +292,10 @@ def loaded(encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(detector.detector, "load_encoder", lambda *_, **options: encoder)
 
 
-def test_a_damaged_cache_is_told_in_one_line_and_changes_nothing(
+def test_a_damaged_cache_is_reported_in_one_line_and_changes_nothing(
     loaded: None, seeds: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    place = Place(tmp_path, seeds, None)
+    place = RunFiles(tmp_path, seeds, None)
     assert cli.main(place.arguments) == 0
     before, content = place.files, place.cache.read_bytes()
     place.cache.write_bytes(b"notes\n" * 1000 + content[6000:])
@@ -320,8 +314,10 @@ def test_a_damaged_cache_is_told_in_one_line_and_changes_nothing(
     assert place.run["articles_in_cache"] == 5
 
 
-def test_without_a_cache_nothing_is_kept_and_nothing_changes(loaded: None, seeds: Path, tmp_path: Path) -> None:
-    place = Place(tmp_path, seeds, None)
+def test_without_a_cache_nothing_is_cached_and_the_files_are_the_same(
+    loaded: None, seeds: Path, tmp_path: Path
+) -> None:
+    place = RunFiles(tmp_path, seeds, None)
     assert cli.main(place.arguments) == 0
     before = place.files
     at = place.arguments.index("--cache")

@@ -29,7 +29,7 @@ def figures_of(result: Result, labelled: Labelled) -> dict[str, Any]:
     truth = labelled.sorted_by_id()
     pairs = np.stack(np.triu_indices(len(truth.articles), 1), 1)
     probability = np.zeros((len(truth.articles),) * 2)
-    probability[tuple(result.evidence.pairs.T)] = result.scores.probability
+    probability[tuple(result.features.pairs.T)] = result.scores.probability
     counted = truth.counted(pairs)
     pairs = pairs[counted]
     same, values = truth.same(pairs), probability[tuple(pairs.T)]

@@ -23,12 +23,12 @@ from detector.fitting.score_model import SAME_GRADE
 from detector.languages.codes import canonical_language
 from detector.pairs.batch import Batch
 from detector.pairs.features import pair_features
+from detector.pairs.pair_records import pair_record
 from detector.pairs.scoring import Scorer
 from detector.preparing import prepare
 from detector.profile import Profile
 from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import Article, Pair, Relation
-from detector.result import Result
 
 # Of a set, at most so many pairs of each relation.
 PAIRS = 200
@@ -235,10 +235,9 @@ def encoded(
 def named(known: Sequence[KnownPair], encoder: Encoder, profile: Profile) -> list[Pair]:
     """What the detector says of each pair, at the threshold of the profile."""
     batch, pairs = encoded(known, encoder, profile)
-    scorer, evidence = Scorer.of(profile), pair_features(batch, pairs)
-    scores = scorer.score(evidence, batch.across(pairs), scorer.model.threshold)
-    result = Result(tuple(batch.documents), (), scorer.model.threshold, {}, batch, evidence, scores, scorer)
-    return [result.listed(number) for number in range(len(pairs))]
+    scorer, features = Scorer.of(profile), pair_features(batch, pairs)
+    scores = scorer.score(features, batch.across(pairs), scorer.model.threshold)
+    return [pair_record(batch.table, features, scores, row) for row in range(len(pairs))]
 
 
 def figures_of(known: Sequence[KnownPair], said: Sequence[Pair]) -> dict[str, Any]:

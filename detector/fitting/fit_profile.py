@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.detector import versions
 from detector.encoding.loading import load_encoder
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.execution.progress import Stages
@@ -32,6 +31,7 @@ from detector.preparing import prepare
 from detector.profile import Profile, RelationCuts, ScoreModel
 from detector.reading.mapping.given_pairs import GivenPair, read_pairs
 from detector.records import Document, Embeddings
+from detector.reporting.run_facts import versions
 
 # Below one half: F1 is largest at half its own best value (Lipton, Elkan and Naryanaswamy, ECML 2014), and in days cut
 # from translations the profile had not seen, a story told in eight ways fell into parts at 0.5 that stayed one at 0.4.

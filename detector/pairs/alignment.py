@@ -1,4 +1,4 @@
-"""The evidence of one pair for a person to read: which sentences answer each other, and what only one article tells."""
+"""The evidence of one pair for a person to read: matching sentences, and what only one of the articles has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
-from detector.pairs.clauses import ClauseReader
+from detector.pairs.clauses import Clauses, only_in_first
 from detector.pairs.countries import countries_in
 from detector.pairs.names import names_in
 from detector.pairs.numbers import numbers_and_rest, shown_number
@@ -17,16 +17,17 @@ from detector.pairs.terms import Terms, extract_terms
 from detector.pairs.words import TOKEN
 from detector.records import Aligned, Disagreement, Evidence
 
-# The longest list of names a person reads.
+# Longest list of names shown to a person.
 NAMES_SHOWN = 20
-# Languages that write every noun with a capital.
+# Languages in which every noun begins with a capital.
 CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 
 
 def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
-    """Sentences one to one: the best pair first, each sentence once, down to a cosine of `cut`; in the order of a.
+    """Match sentences one to one: pairs of row and column, sorted.
 
-    Greedy competitive linking (Melamed, 2000). Ties go to the earlier sentences.
+    Greedy competitive linking (Melamed, 2000): the pair with the largest cosine first, each sentence once, none below
+    `cut`. Among equal cosines the earlier sentences win.
     """
     rows, columns = np.nonzero(cosines >= cut)
     order = np.lexsort((columns, rows, -cosines[rows, columns]))
@@ -40,39 +41,64 @@ def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
 
 
 @on_one_thread
-def align_pair(batch: Batch, a: int, b: int, shares: dict[str, float], reader: ClauseReader | None = None) -> Evidence:
+def align_pair(
+    batch: Batch, a: int, b: int, shares: dict[str, float], clauses: tuple[Clauses, ...] | None = None
+) -> Evidence:
     """The evidence between articles a and b of a batch; `shares` as the scorer gives them.
 
-    With a reader, what only one article tells is also looked for inside the sentences that have a counterpart.
+    clauses: those of a and those of b. With them, additions inside sentences that have a counterpart are found too.
     """
-    one, other = batch.documents[a], batch.documents[b]
-    first, second = one.sentences, other.sentences
-    terms_a, terms_b = (_terms(document.sentences, document.language) for document in (one, other))
+    document_a, document_b = batch.documents[a], batch.documents[b]
+    terms_a, terms_b = (_terms(document.sentences, document.language) for document in (document_a, document_b))
     cosines = batch.specific.of(a) @ batch.specific.of(b).T
     aligned = tuple(
-        Aligned(row, column, first[row], second[column], round(float(cosines[row, column]), 6))
+        Aligned(
+            row, column, document_a.sentences[row], document_b.sentences[column], round(float(cosines[row, column]), 6)
+        )
         for row, column in align(cosines, batch.counterpart)
     )
-    there = {pair.place_a: pair.place_b for pair in aligned}
-    back = {place_b: place_a for place_a, place_b in there.items()}
-    alone_a, alone_b = cosines.max(1) < batch.counterpart, cosines.max(0) < batch.counterpart
+    only_a, only_b = _only(document_a.sentences, document_b.sentences, cosines, aligned, batch.counterpart, clauses)
     return Evidence(
         aligned=aligned,
-        only_a=reader.only(a, b, alone_a, there) if reader else tuple(first[row] for row in np.flatnonzero(alone_a)),
-        only_b=reader.only(b, a, alone_b, back) if reader else tuple(second[row] for row in np.flatnonzero(alone_b)),
+        only_a=only_a,
+        only_b=only_b,
         shared_numbers=tuple(map(shown_number, batch.tfidf.shared("numbers", a, b, terms_a.numbers))),
         shared_names=tuple(
             (terms_a.spelling[name], terms_b.spelling[name])
             for name in batch.tfidf.shared("names", a, b, terms_a.names.keys() & terms_b.names.keys())[:NAMES_SHOWN]
         ),
-        disagreements=_disagreements(aligned, one.language, other.language),
+        disagreements=_disagreements(aligned, document_a.language, document_b.language),
         shares=shares,
+    )
+
+
+def _only(
+    sentences_a: tuple[str, ...],
+    sentences_b: tuple[str, ...],
+    cosines: NDArray[np.float32],
+    aligned: tuple[Aligned, ...],
+    cut: float,
+    clauses: tuple[Clauses, ...] | None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What only a has and what only b has: sentences without a counterpart, and added clauses if clauses are given."""
+    unanswered_a, unanswered_b = cosines.max(1) < cut, cosines.max(0) < cut
+    if clauses is None:
+        return (
+            tuple(sentences_a[row] for row in np.flatnonzero(unanswered_a)),
+            tuple(sentences_b[row] for row in np.flatnonzero(unanswered_b)),
+        )
+    clauses_a, clauses_b = clauses
+    b_of_a = {pair.place_a: pair.place_b for pair in aligned}
+    a_of_b = {pair.place_b: pair.place_a for pair in aligned}
+    return (
+        only_in_first(clauses_a, clauses_b, unanswered_a, b_of_a, cut),
+        only_in_first(clauses_b, clauses_a, unanswered_b, a_of_b, cut),
     )
 
 
 @lru_cache(512)
 def _terms(sentences: tuple[str, ...], language: str) -> Terms:
-    """The terms of an article, which is often looked at beside one article after the other."""
+    """The terms of an article, cached because an article is often explained with several others in turn."""
     return extract_terms(sentences, language)
 
 

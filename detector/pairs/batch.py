@@ -1,8 +1,8 @@
-"""A batch made ready for evidence: documents, embeddings with the language taken out, terms and days."""
+"""Everything the features of a pair are computed from: documents, language-neutral vectors, terms, shingles, dates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,31 +10,31 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector._moments import days_since_epoch
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
-from detector.languages.script import script_of
 from detector.pairs.maxsim import sentence_weights
-from detector.pairs.shingles import Shingles
+from detector.pairs.shingles import Shingles, ShinglesBuilder
 from detector.pairs.space import group_of, in_space
 from detector.pairs.terms import Terms, extract_terms
 from detector.pairs.tfidf import Tfidf
+from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile
 from detector.records import Document, Embeddings
 
 
 @dataclass(frozen=True)
 class Batch:
-    """All that evidence is gathered from.
+    """Everything the features of a pair are computed from.
 
-    raw: as the encoder gave them. neutral: with the language and what the whole batch shares taken out. specific: the
-    same, with what the sentences of an article share taken out of each, for matching sentence to sentence. groups: for
-    each document, the group of the profile whose language statistics were used. days: float64, one a document, in days
-    since 1970, NaN where unknown. counterpart: the cosine from which a sentence has a counterpart. batch_mean:
-    float32, (dimensions,), the mean that was subtracted.
+    table: ids, languages, dates and sizes of the documents. raw: the vectors as the encoder gave them. neutral: without
+    what is due to the language and without what all articles share. specific: neutral vectors without what the
+    sentences of one article share, for matching sentence with sentence. groups: for each document, the group of the
+    profile whose language statistics were used. counterpart: the cosine from which a sentence has a counterpart.
+    batch_mean: float32, (dimensions,), what all articles share, which was subtracted.
     """
 
     documents: Sequence[Document]
+    table: DocumentTable
     raw: Embeddings
     neutral: Embeddings
     specific: Embeddings
@@ -42,7 +42,6 @@ class Batch:
     groups: tuple[str, ...]
     tfidf: Tfidf
     shingles: Shingles
-    days: NDArray[np.float64]
     counterpart: float
 
     @classmethod
@@ -53,64 +52,84 @@ class Batch:
         raw: Embeddings,
         profile: Profile,
         *,
+        table: DocumentTable | None = None,
         folder: Path | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Batch:
-        """The batch of documents, as the profile says; the documents and the vectors are in the same order.
+        """The batch of some documents, in the space of the profile; `raw` has their vectors in the same order.
 
-        `folder` is where large arrays lie; `progress` is called with the number of documents read since the last call.
+        `table` None makes the table of the documents. `folder` is where large arrays are stored; `progress` is called
+        with the number of documents read since the last call.
         """
-        groups = groups_of(documents, profile)
-        languages = [document.language for document in documents]
+        table = DocumentTable.of(documents, folder) if table is None else table
+        groups = _groups(table, profile)
+        neutral, specific, batch_mean = in_space(raw, groups, profile, folder)
+        shingles = ShinglesBuilder(folder)
+        terms = _terms(documents, shingles, progress)
         return cls(
-            documents,
-            raw,
-            *in_space(raw, groups, profile, folder),
-            groups,
-            Tfidf.of(_terms(documents, progress), languages, profile, folder),
-            Shingles.of(documents, folder),
-            np.array([days_since_epoch(document.article.published) for document in documents]),
-            profile.cuts.counterpart,
+            documents=documents,
+            table=table,
+            raw=raw,
+            neutral=neutral,
+            specific=specific,
+            batch_mean=batch_mean,
+            groups=groups,
+            tfidf=Tfidf.of(terms, table.languages.tolist(), profile, folder),
+            shingles=shingles.build(),
+            counterpart=profile.cuts.counterpart,
         )
 
     @on_one_thread
     def in_space_of(self, profile: Profile) -> Batch:
-        """The same batch in the space of another profile of the same groups; its terms are not weighed again."""
+        """The same batch in the space of another profile with the same groups; terms keep their weights."""
         neutral, specific, batch_mean = in_space(self.raw, self.groups, profile)
         return replace(self, neutral=neutral, specific=specific, batch_mean=batch_mean)
 
     def release(self) -> None:
-        """Hand back the memory of what was read from files; it is read again where it is wanted."""
+        """Free the memory of arrays that are stored in files; they are read again when needed."""
         release(self.raw.articles, self.raw.sentences, self.neutral.articles)
         release(self.neutral.sentences, self.specific.sentences)
         self.tfidf.release()
         self.shingles.release()
 
-    @cached_property
+    @property
     def languages(self) -> NDArray[np.str_]:
         """The language of each document, (documents,)."""
-        return np.array([document.language for document in self.documents])
+        return self.table.languages
+
+    @property
+    def days(self) -> NDArray[np.float64]:
+        """The date of each document in days since 1970, float64, (documents,), NaN if unknown."""
+        return self.table.days
 
     @cached_property
     def weights(self) -> NDArray[np.float32]:
         """The weight of each sentence of all documents, (sentences,)."""
-        lengths = (len(sentence) for document in self.documents for sentence in document.sentences)
-        return sentence_weights(np.fromiter(lengths, np.int64))
+        return sentence_weights(self.table.characters.astype(np.int64))
 
     def across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which pairs, (pairs, 2), join two languages."""
+        """Which of the pairs, (pairs, 2), are of two languages: (pairs,)."""
         return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
 
 
-def _terms(documents: Sequence[Document], progress: Callable[[int], None] | None) -> Iterator[Terms]:
+def _terms(
+    documents: Iterable[Document], shingles: ShinglesBuilder, progress: Callable[[int], None] | None
+) -> Iterator[Terms]:
+    """The terms of each document; its shingles are taken in the same pass, while its text is in memory."""
     for document in documents:
+        shingles.add(document)
         yield extract_terms(document.sentences, document.language)
         if progress:
             progress(1)
 
 
-def groups_of(documents: Sequence[Document], profile: Profile) -> tuple[str, ...]:
-    """For each document, the group of the profile whose language statistics serve it."""
+def groups_of(documents: Iterable[Document], profile: Profile) -> tuple[str, ...]:
+    """For each document, the group of the profile whose language statistics are used for it."""
+    return _groups(DocumentTable.of(documents), profile)
+
+
+def _groups(table: DocumentTable, profile: Profile) -> tuple[str, ...]:
     return tuple(
-        group_of(document.language, script_of(" ".join(document.sentences)), profile.groups) for document in documents
+        group_of(language, script, profile.groups)
+        for language, script in zip(table.languages.tolist(), table.scripts, strict=True)
     )

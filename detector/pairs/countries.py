@@ -11,11 +11,12 @@ from functools import cache
 import regex
 
 from detector.languages.cldr import territories
-from detector.pairs.words import TOKEN, UNSPACED_LETTER, romanised
+from detector.languages.script import UNSPACED
+from detector.pairs.words import TOKEN, romanised
 
 # A word and the name of a country begin with at least so many equal letters; a name of so many letters is long.
 SHARED_START, LONG_NAME = 4, 8
-_UNSPACED = regex.compile(UNSPACED_LETTER)
+_UNSPACED = regex.compile(f"[{UNSPACED}]")
 
 
 def countries_in(sentence: str, tokens: Sequence[str], language: str) -> Iterator[tuple[str, str]]:

@@ -47,15 +47,10 @@ class Shingles:
     @classmethod
     def of(cls, documents: Iterable[Document], folder: Path | None = None) -> Shingles:
         """The shingles of prepared documents; large arrays are files in `folder`."""
-        columns, ones, sizes = Spool(np.int32, None, folder), Spool(np.int8, None, folder), [0]
+        builder = ShinglesBuilder(folder)
         for document in documents:
-            shingles = shingles_of(" ".join(document.sentences))
-            columns.append(shingles)
-            ones.append(np.ones(len(shingles), np.int8))
-            sizes.append(len(shingles))
-        offsets = np.cumsum(sizes).astype(np.int64)
-        shape = (len(sizes) - 1, LARGEST_HASH + 1)
-        return cls(csr_matrix((ones.array(), columns.array(), offsets), shape, copy=False))
+            builder.add(document)
+        return builder.build()
 
     def shared(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """The share of each article's shingles that the other also has, of pairs (pairs, 2): (pairs, 2), 0 to 1."""
@@ -69,3 +64,24 @@ class Shingles:
     def release(self) -> None:
         """Hand back the memory of what was read from files."""
         release(self.matrix.data, self.matrix.indices)
+
+
+class ShinglesBuilder:
+    """Collects the shingles of one document after another; large arrays are files in `folder`."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._columns, self._ones = Spool(np.int32, None, folder), Spool(np.int8, None, folder)
+        self._sizes = [0]
+
+    def add(self, document: Document) -> None:
+        """Add the shingles of the next document."""
+        shingles = shingles_of(" ".join(document.sentences))
+        self._columns.append(shingles)
+        self._ones.append(np.ones(len(shingles), np.int8))
+        self._sizes.append(len(shingles))
+
+    def build(self) -> Shingles:
+        """The shingles of all documents added so far. Call it once, after the last document."""
+        offsets = np.cumsum(self._sizes).astype(np.int64)
+        shape = (len(self._sizes) - 1, LARGEST_HASH + 1)
+        return Shingles(csr_matrix((self._ones.array(), self._columns.array(), offsets), shape, copy=False))

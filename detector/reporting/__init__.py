@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from os import PathLike
 from pathlib import Path
 
+from detector.records import Pair
 from detector.reporting import files
 from detector.reporting.graph import stories_gexf
 from detector.reporting.page.html import report_html
+from detector.reporting.page.page_data import PagePlan, plan_page
 from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
 from detector.reporting.report_data import ReportData, ReportedResult
-from detector.reporting.tables import BYTE_ORDER_MARK, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
+from detector.reporting.tables import (
+    BYTE_ORDER_MARK,
+    pairs_csv,
+    rejected_jsonl,
+    run_json,
+    stories_csv,
+    stories_jsonl,
+    strongest_links,
+)
 
-__all__ = ["ReportedResult", "write_report"]
+__all__ = ["ReportPlan", "ReportedResult", "check_output", "plan_report", "write_report"]
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """What a report will show, picked before any file is written.
+
+    read_closely: the pairs whose evidence is shown down to clauses; their clauses should be read before writing.
+    """
+
+    data: ReportData
+    page: PagePlan
+    read_closely: list[Pair]
+
+
+def plan_report(result: ReportedResult) -> ReportPlan:
+    """Pick what the report of a result will show; the stories at other thresholds are made here, once for each."""
+    gathered = ReportData(result)
+    page = plan_page(gathered)
+    shown = filter(gathered.read_closely, chain(strongest_links(gathered), page.explained))
+    return ReportPlan(gathered, page, list(shown))
+
+
+def check_output(folder: str | PathLike[str], *, parquet: bool = False) -> None:
+    """Make the folder of a report ready, before the work for it begins.
+
+    Raises FileExistsError if it is not empty and holds no earlier report, and ModuleNotFoundError if `parquet` is asked
+    for and pyarrow is missing.
+    """
+    if parquet:
+        require_pyarrow()
+    files.claim(Path(folder))
 
 
 def write_report(
@@ -23,20 +65,19 @@ def write_report(
     *,
     parquet: bool = False,
     excel: bool = False,
+    plan: ReportPlan | None = None,
 ) -> None:
     """Write every file of the report into the folder.
 
     `minimum_probability` says which candidate pairs go into pairs.csv; without it, those above the reporting floor.
-    `parquet` adds stories.parquet and pairs.parquet; without pyarrow it raises ModuleNotFoundError before anything is
-    written. `excel` begins the CSV files with a byte order mark, without which Excel misreads other letters than
-    English ones; most other programs need it not, and some take it for part of the first column's name.
-    An earlier report there is replaced; any other folder that is not empty raises FileExistsError.
+    `parquet` adds stories.parquet and pairs.parquet. `excel` begins the CSV files with a byte order mark, without which
+    Excel misreads letters other than English ones; most other programs do not need it, and some take it for part of the
+    first column's name. `plan` is that of the result, if it is made already. An earlier report in the folder is
+    replaced. Raises as `check_output`, before anything is written.
     """
-    if parquet:
-        require_pyarrow()
-    place = Path(folder)
-    files.claim(place)
-    gathered = ReportData(result)
+    check_output(folder, parquet=parquet)
+    plan = plan_report(result) if plan is None else plan
+    gathered = plan.data
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     mark = [BYTE_ORDER_MARK] if excel else []
     writers = {
@@ -46,8 +87,8 @@ def write_report(
         "stories.jsonl": files.text(stories_jsonl(gathered)),
         "stories.gexf": files.text(stories_gexf(gathered)),
         "rejected.jsonl": files.text(rejected_jsonl(result.rejected)),
-        "report.html": files.text(map(report_html, [gathered])),
+        "report.html": files.text(map(report_html, [gathered], [plan.page])),
     }
     if parquet:
         writers |= {"stories.parquet": stories_parquet(gathered), "pairs.parquet": pairs_parquet(pairs)}
-    files.write_report_files(place, writers)
+    files.write_report_files(Path(folder), writers)

@@ -128,7 +128,7 @@ def _from_the_right(aligned: Iterable[Aligned]) -> bool:
 
 
 def _evidence(setter: _Setter, evidence: Evidence, languages: Sequence[str] | None) -> Iterator[RenderableType]:
-    """Each kind of evidence under its heading, those that are empty left out; columns where their heads are given."""
+    """LazyMap kind of evidence under its heading, those that are empty left out; columns where their heads are given."""
     shared = [*evidence.shared_numbers, *(name for names in evidence.shared_names for name in names)]
     names = [a if a == b else f"{a} = {b}" for a, b in evidence.shared_names]
     if evidence.aligned:
@@ -173,7 +173,7 @@ def _side_by_side(
 
 
 def _stacked(setter: _Setter, aligned: Iterable[Aligned], shared: Sequence[str]) -> Table:
-    """Each sentence of A over its counterpart in B, the cosine under them."""
+    """LazyMap sentence of A over its counterpart in B, the cosine under them."""
     table = _grid("right", "left", "left")
     for number, pair in enumerate(aligned, 1):
         if number > 1:

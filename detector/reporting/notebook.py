@@ -1,4 +1,4 @@
-"""Small HTML fragments by which a result, a story and a pair show themselves in a notebook."""
+"""Small HTML fragments that show a result, a story or a pair in a notebook."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from detector._moments import moment
-from detector.preparing import prepare
-from detector.records import Aligned, Evidence, Pair, Story
+from detector.records import Document, Evidence, Pair, Story
 from detector.reporting.marking import marked
 from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
 
-# A fragment stands among other cells: a look at the first of everything, the rest where it says.
+# A fragment is short, since it is one cell of many: the first of everything, and where to find the rest.
 STORIES = 10
 ARTICLES = 20
 ALIGNED = 8
@@ -25,7 +24,7 @@ _NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
 def result_html(result: ReportedResult) -> str:
-    """The counts, and the first stories of two or more, those across languages before the others."""
+    """The counts and the first stories of two or more articles, those across languages before the others."""
     several = told_more_than_once(result)
     across = sum(map(crosses_languages, several))
     counts = {
@@ -37,38 +36,43 @@ def result_html(result: ReportedResult) -> str:
         "threshold": result.threshold,
     }
     first = sorted(several, key=lambda story: not crosses_languages(story))[:STORIES]
-    rows = [(story, prepare(story.representative)) for story in first]
+    rows = [(story, story.documents[story.representative_index]) for story in first]
     return _fragment("result", counts, rows, len(several) - len(first))
 
 
 def story_html(story: Story) -> str:
-    """The articles of a story in the order they appeared, each with its probability of belonging there."""
-    found = sorted(
-        zip(story.articles, story.membership, strict=True),
-        key=lambda row: (moment(row[0].published) or _NO_DATE, row[0].id),
-    )
-    rows = [(prepare(article), membership) for article, membership in found[:ARTICLES]]
-    return _fragment("story", story, prepare(story.representative), rows, len(story) - len(rows))
+    """The articles of a story by date, each with its probability of belonging to it."""
+    by_date = sorted(zip(story.documents, story.membership, strict=True), key=_date_and_id)
+    rows = by_date[:ARTICLES]
+    return _fragment("story", story, story.documents[story.representative_index], rows, len(story) - len(rows))
 
 
 def pair_html(pair: Pair) -> str:
-    """What the detector says of a pair; where the evidence is filled in, its strongest aligned sentences side by side,
-    in reading order, and what only one of the articles tells.
+    """The scores of a pair; if it has evidence, also its best aligned sentences and what only one article has.
+
+    The sentences are side by side, in reading order.
     """
     evidence = pair.evidence
     if evidence is None:
         return _fragment("pair", pair)
-    strongest = sorted(range(len(evidence.aligned)), key=lambda place: (-evidence.aligned[place].cosine, place))
-    rows = [_row(evidence.aligned[place], place, evidence) for place in sorted(strongest[:ALIGNED])]
+    strongest = sorted(range(len(evidence.aligned)), key=lambda index: (-evidence.aligned[index].cosine, index))
+    rows = [_row(evidence, index) for index in sorted(strongest[:ALIGNED])]
     left = len(evidence.aligned) - len(rows)
     return _fragment("pair", pair, rows, left, _first(evidence.only_a), _first(evidence.only_b))
 
 
-def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
-    """Both sentences in stretches, what they share or add marked, and the words that stand in one of them only."""
+def _date_and_id(row: tuple[Document, float]) -> tuple[datetime, str]:
+    """Orders articles by date, those without a date last."""
+    article = row[0].article
+    return moment(article.published) or _NO_DATE, article.id
+
+
+def _row(evidence: Evidence, index: int) -> dict[str, Any]:
+    """Both sentences with what they share or add marked, and the words that only one of them has."""
+    aligned = evidence.aligned[index]
     numbers = evidence.shared_numbers
     names_a, names_b = zip(*evidence.shared_names, strict=True) if evidence.shared_names else ((), ())
-    differ = [found for found in evidence.disagreements if found.position == place]
+    differ = [found for found in evidence.disagreements if found.position == index]
     return {
         "a": marked(line(aligned.text_a, LONGEST), (*numbers, *names_a), evidence.only_a),
         "b": marked(line(aligned.text_b, LONGEST), (*numbers, *names_b), evidence.only_b),
@@ -79,7 +83,7 @@ def _row(aligned: Aligned, place: int, evidence: Evidence) -> dict[str, Any]:
 
 
 def _first(sentences: Sequence[str]) -> tuple[list[str], int]:
-    """The first sentences, cropped, and how many are left."""
+    """The first sentences, cropped, and how many more there are."""
     return [line(sentence, LONGEST) for sentence in sentences[:SENTENCES]], max(0, len(sentences) - SENTENCES)
 
 

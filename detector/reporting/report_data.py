@@ -1,4 +1,4 @@
-"""What the report reads: a detection result, and what several of its files look up in it."""
+"""The input of the report: a detection result, and what several files of the report look up in it."""
 
 from __future__ import annotations
 
@@ -9,53 +9,62 @@ from detector.records import Document, Evidence, Pair, Rejected, Story
 
 
 class ReportedResult(Protocol):
-    """A detection result as far as the report reads it.
-
-    documents: sorted by article id. stories: biggest first, every document in exactly one. pairs: above the reporting
-    floor, most probable first. run: versions, model, profile, options and counts, the content of run.json.
-    """
+    """The parts of a detection result that the report uses."""
 
     @property
-    def documents(self) -> Sequence[Document]: ...
+    def documents(self) -> Sequence[Document]:
+        """The prepared articles, sorted by id."""
+        ...
+
     @property
-    def stories(self) -> Sequence[Story]: ...
+    def stories(self) -> Sequence[Story]:
+        """The stories, the biggest first; every document is in exactly one."""
+        ...
+
     @property
-    def pairs(self) -> Sequence[Pair]: ...
+    def pairs(self) -> Sequence[Pair]:
+        """The pairs above the reporting floor, most probable first."""
+        ...
+
     @property
-    def rejected(self) -> Sequence[Rejected]: ...
+    def rejected(self) -> Sequence[Rejected]:
+        """The records that could not be read."""
+        ...
+
     @property
-    def threshold(self) -> float: ...
+    def threshold(self) -> float:
+        """The probability from which articles are one story, 0 to 1."""
+        ...
+
     @property
-    def run(self) -> Mapping[str, Any]: ...
+    def run(self) -> Mapping[str, Any]:
+        """The content of run.json."""
+        ...
 
     def scored(self, minimum_probability: float) -> Sequence[Pair]:
         """Every candidate pair at or above a probability, most probable first."""
         ...
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
-        """The evidence between two articles, down to clauses or to sentences only."""
-        ...
-
-    def read_ahead(self, pairs: Iterable[Pair]) -> None:
-        """Make ready, all at once, for the pairs that will be explained."""
+        """The evidence between two articles, by clauses or by sentences only."""
         ...
 
     def rethreshold(self, threshold: float) -> ReportedResult:
-        """The same articles and pairs joined at another threshold."""
+        """The same articles and pairs clustered at another threshold."""
         ...
 
 
-# Stories whose links are read clause by clause, the biggest ones: it costs as much as encoding their articles again.
+# Only the biggest stories are read clause by clause, since it costs as much as encoding their articles again.
 READ_CLOSELY = 500
 
 
 class ReportData:
-    """One result with its documents by article id, and its links (pairs inside a story) by story id."""
+    """A result with its documents by article id and its links (pairs inside a story) by story."""
 
     def __init__(self, result: ReportedResult) -> None:
         self.result = result
-        self.documents: Mapping[str, Document] = _ById(result.documents)
-        self._story_of = {article.id: story.id for story in result.stories for article in story.articles}
+        self.documents: Mapping[str, Document] = _ById(result.stories)
+        self._story_of = {id: story.id for story in result.stories for id in story.article_ids}
         self._links: dict[str, list[Pair]] = {}
         for pair in result.pairs:
             if self.joined(pair):
@@ -64,7 +73,7 @@ class ReportData:
         self._evidence: dict[tuple[str, str], Evidence] = {}
 
     def joined(self, pair: Pair) -> bool:
-        """Whether both articles of the pair stand in the same story."""
+        """Whether both articles of the pair are in the same story."""
         return self._story_of[pair.article_a] == self._story_of[pair.article_b]
 
     def links(self, story: Story) -> Sequence[Pair]:
@@ -72,11 +81,11 @@ class ReportData:
         return self._links.get(story.id, ())
 
     def read_closely(self, pair: Pair) -> bool:
-        """Whether what one article adds to the other is looked for inside sentences too."""
+        """Whether the evidence of the pair includes additions inside sentences."""
         return self._story_of[pair.article_a] in self._closely
 
     def evidence(self, pair: Pair) -> Evidence:
-        """The evidence of a pair; that of the stories read closely is kept for all files that show it."""
+        """The evidence of a pair; that of stories read closely is kept, since several files show it."""
         key = (pair.article_a, pair.article_b)
         if key in self._evidence:
             return self._evidence[key]
@@ -88,20 +97,20 @@ class ReportData:
 
 
 class _ById(Mapping[str, Document]):
-    """Documents by article id, taken from the sequence when they are asked for: those of a big batch lie in a file."""
+    """The documents of all stories by article id, each opened when it is asked for: a big batch is in a file."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = documents
-        self._places = {document.article.id: place for place, document in enumerate(documents)}
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self._positions = {id: (story, index) for story in stories for index, id in enumerate(story.article_ids)}
 
     def __getitem__(self, id: str) -> Document:
-        return self._documents[self._places[id]]
+        story, index = self._positions[id]
+        return story.documents[index]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._positions)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._positions)
 
 
 def told_more_than_once(result: ReportedResult) -> list[Story]:

@@ -126,10 +126,12 @@ def _code(found: re.Match[str]) -> str:
 
 def stories_jsonl(gathered: ReportData) -> Iterator[str]:
     """One line a story: its articles, and the evidence of its strongest links."""
-    stories = gathered.result.stories
-    shown = (pair for story in stories for pair in gathered.links(story)[:STRONGEST_LINKS])
-    gathered.result.read_ahead(filter(gathered.read_closely, shown))
-    yield from _json_lines(_story_record(story, gathered) for story in stories)
+    yield from _json_lines(_story_record(story, gathered) for story in gathered.result.stories)
+
+
+def strongest_links(gathered: ReportData) -> Iterator[Pair]:
+    """The links whose evidence stories.jsonl shows, story after story."""
+    return (pair for story in gathered.result.stories for pair in gathered.links(story)[:STRONGEST_LINKS])
 
 
 def _story_record(story: Story, gathered: ReportData) -> dict[str, Any]:

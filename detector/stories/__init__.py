@@ -1,0 +1,7 @@
+"""Scored pairs in, stories out.
+
+`clustering` forms the stories, with `refinement` and `roundups`; `building` describes them as `Story` records;
+`missing_pairs` finds pairs that should still be scored in a big batch.
+"""
+
+__all__ = ["building", "clustering", "missing_pairs", "refinement", "roundups"]

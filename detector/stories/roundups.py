@@ -1,7 +1,7 @@
-"""Roundups: news in brief and tickers, which touch many stories and are none of them.
+"""Roundups: articles such as news in brief and tickers, which touch many stories and belong to none.
 
-The probability of its pairs does not give one away: most lie under the threshold, since an article on one story answers
-little of a roundup. Coverage does: several stories, which have nothing to do with each other, answer parts of it.
+The probabilities of its pairs do not reveal a roundup: most are below the threshold, since an article on one story has
+counterparts to little of a roundup. Coverage does: several unrelated stories each have counterparts to part of it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Two stories may be one article on two matters, such as an event and what led to it; a third is no accident.
+# An article may well be about two matters, such as an event and its cause; three unrelated stories make a roundup.
 STORIES = 3
-# "Most" means more than half: no number from data, but the share at which what is answered outweighs what is not.
+# Half of an article: from here, more of it is covered than is not.
 HALF = 0.5
-# Articles looked at together, so that what is held does not grow with the batch.
+# Articles handled together, so that memory does not grow with the batch.
 TOGETHER = 1 << 16
 
 
@@ -25,11 +25,12 @@ def find_roundups(
     """Which articles are roundups, (articles,); the work grows with the pairs.
 
     labels: (articles,), the story of each article, 0 or more; pairs: (pairs, 2), each once; coverage: (pairs, 2), the
-    share of each article's sentences with a counterpart in the other, 0 to 1. A story answers as much of an article as
-    that of its articles that answers most. Two stories are tied where, the article in question left out, any pair lies
-    between them: they were near enough to be compared. A roundup is answered evenly (see `_evenly`) by three stories,
-    of which no two are tied; the strongest are tried first. Those found are left out and it is looked again, since one
-    roundup of a day ties the stories of the others.
+    share of each article's sentences with a counterpart in the other, 0 to 1.
+
+    A story's coverage of an article is the maximum over the story's articles. Two stories are linked if any candidate
+    pair joins them, ignoring the article in question. An article is a roundup if three stories, none of them linked to
+    another, cover it evenly (see `_evenly`); the stories that cover most are tried first. Roundups found are removed
+    and the search repeats, since one roundup links the stories of the others.
     """
     roundups = np.zeros(len(labels), np.bool_)
     while True:
@@ -41,55 +42,55 @@ def find_roundups(
 
 
 def _found(labels: NDArray[np.int64], pairs: NDArray[np.integer], coverage: NDArray[np.floating]) -> list[int]:
-    """The roundups that show while all articles of the pairs are there."""
+    """The roundups that these pairs show, without repeating the search."""
     links = _Links.of(labels, pairs)
     found = []
     for start in range(0, len(labels), TOGETHER):
         articles = range(start, min(start + TOGETHER, len(labels)))
-        answers = _Answers.of(labels, pairs, coverage, articles)
-        for place in np.flatnonzero(_evenly(answers.strongest(STORIES))).tolist():
-            shares = _untied(answers.given(place), int(labels[articles[place]]), links)
+        covering = _CoveringStories.of(labels, pairs, coverage, articles)
+        for index in np.flatnonzero(_evenly(covering.largest_shares(STORIES))).tolist():
+            shares = _unlinked(covering.of_article(index), int(labels[articles[index]]), links)
             if len(shares) == STORIES and _evenly(np.array([shares]))[0]:
-                found.append(articles[place])
+                found.append(articles[index])
     return found
 
 
-def _untied(given: dict[int, tuple[float, int]], home: int, links: _Links) -> list[float]:
-    """What the strongest stories that answer an article give, three at most, each tied to none before it.
+def _unlinked(covering: dict[int, tuple[float, int]], home: int, links: _Links) -> list[float]:
+    """The shares of the stories that cover an article most, three at most, each linked to none before it.
 
-    given: as `_Answers.given`; home: the article's own story.
+    covering: as `_CoveringStories.of_article` gives it; home: the article's own story.
     """
-    taken: list[int] = []
-    for story in given:
-        for other in taken:
-            # Between the article's own story and another, the article's own links do not tie.
-            own = given[other][1] if story == home else given[story][1] if other == home else 0
-            if links.between(story, other) > own:
+    chosen: list[int] = []
+    for story in covering:
+        for earlier in chosen:
+            # The article's own pairs do not link its story to another.
+            own = covering[earlier][1] if story == home else covering[story][1] if earlier == home else 0
+            if links.between(story, earlier) > own:
                 break
         else:
-            taken.append(story)
-        if len(taken) == STORIES:
+            chosen.append(story)
+        if len(chosen) == STORIES:
             break
-    return [given[story][0] for story in taken]
+    return [covering[story][0] for story in chosen]
 
 
 def _evenly(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether stories together answer half of an article or more, and none of them most, nor more than the rest.
+    """Whether stories together cover at least half of an article, and none covers more than half or than the rest.
 
-    shares: (articles, stories), the greatest first. Where the strongest stories do not answer an article evenly, the
-    strongest with weaker ones do not either.
+    shares: (articles, stories), the largest first. If the stories with the largest shares do not cover an article
+    evenly, neither does the largest with any smaller ones.
     """
-    most, all_of_them = shares[:, 0], shares.sum(1)
-    return np.asarray((all_of_them >= HALF) & (most <= HALF) & (most <= HALF * all_of_them))
+    largest, total = shares[:, 0], shares.sum(1)
+    return np.asarray((total >= HALF) & (largest <= HALF) & (largest <= HALF * total))
 
 
 @dataclass(frozen=True)
-class _Answers:
-    """Of some articles that follow each other, numbered from 0: one row for each article and story that it has pairs
-    with, by article, the strongest first; each (rows,).
+class _CoveringStories:
+    """The stories that cover each of some consecutive articles: a row for each article and story with pairs between.
 
-    share: how much of the article the story answers. links: how many pairs the two have. starts: (articles + 1,), the
-    first row of each article.
+    The rows are sorted by article, numbered from 0, and by falling share; each column is (rows,). share: how much of
+    the article the story covers. links: how many pairs the two have. starts: (articles + 1,), the first row of each
+    article.
     """
 
     article: NDArray[np.int64]
@@ -101,7 +102,8 @@ class _Answers:
     @classmethod
     def of(
         cls, labels: NDArray[np.int64], pairs: NDArray[np.integer], coverage: NDArray[np.floating], articles: range
-    ) -> _Answers:
+    ) -> _CoveringStories:
+        """The covering stories of the articles in a range; the arrays are as in `find_roundups`."""
         inside = (pairs >= articles.start) & (pairs < articles.stop)
         article = np.concatenate([pairs[inside[:, side], side] for side in (0, 1)]) - articles.start
         story = labels[np.concatenate([pairs[inside[:, side], 1 - side] for side in (0, 1)])]
@@ -115,25 +117,25 @@ class _Answers:
         starts = np.searchsorted(article, np.arange(len(articles) + 1))
         return cls(article, story[order], share[order], links[order], starts)
 
-    def strongest(self, count: int) -> NDArray[np.float64]:
-        """The greatest shares of each article, (articles, count), 0 where there are fewer."""
-        strongest = np.zeros((len(self.starts) - 1, count))
+    def largest_shares(self, count: int) -> NDArray[np.float64]:
+        """The largest shares of each article, (articles, count), 0 if it has fewer."""
+        largest = np.zeros((len(self.starts) - 1, count))
         rank = np.arange(len(self.article)) - self.starts[self.article]
         chosen = rank < count
-        strongest[self.article[chosen], rank[chosen]] = self.share[chosen]
-        return strongest
+        largest[self.article[chosen], rank[chosen]] = self.share[chosen]
+        return largest
 
-    def given(self, article: int) -> dict[int, tuple[float, int]]:
-        """The share and the links of each story that answers an article, the strongest first."""
+    def of_article(self, article: int) -> dict[int, tuple[float, int]]:
+        """The share and the links of each story that covers an article, the largest share first."""
         rows = np.arange(self.starts[article], self.starts[article + 1])
         rows = rows[self.share[rows] > 0]
-        numbers = zip(self.share[rows].tolist(), self.links[rows].tolist(), strict=True)
-        return dict(zip(self.story[rows].tolist(), numbers, strict=True))
+        values = zip(self.share[rows].tolist(), self.links[rows].tolist(), strict=True)
+        return dict(zip(self.story[rows].tolist(), values, strict=True))
 
 
 @dataclass(frozen=True)
 class _Links:
-    """How many of the pairs lie between two stories: the two as one number, in rising order, and the counts."""
+    """The number of pairs between stories; keys: two stories as a single integer, in rising order."""
 
     stories: int
     keys: NDArray[np.int64]
@@ -141,15 +143,16 @@ class _Links:
 
     @classmethod
     def of(cls, labels: NDArray[np.int64], pairs: NDArray[np.integer]) -> _Links:
+        """The links of the stories in `labels`."""
         a, b = labels[pairs[:, 0]], labels[pairs[:, 1]]
         stories = len(labels)
         return cls(stories, *np.unique(np.minimum(a, b) * stories + np.maximum(a, b), return_counts=True))
 
-    def between(self, one: int, other: int) -> int:
-        """How many pairs lie between two stories."""
-        key = min(one, other) * self.stories + max(one, other)
-        place = int(np.searchsorted(self.keys, key))
-        return int(self.counts[place]) if place < len(self.keys) and self.keys[place] == key else 0
+    def between(self, story_a: int, story_b: int) -> int:
+        """How many pairs there are between two stories."""
+        key = min(story_a, story_b) * self.stories + max(story_a, story_b)
+        position = int(np.searchsorted(self.keys, key))
+        return int(self.counts[position]) if position < len(self.keys) and self.keys[position] == key else 0
 
 
 def attach(
@@ -159,21 +162,22 @@ def attach(
     probabilities: NDArray[np.float64],
     least: float,
 ) -> NDArray[np.int64]:
-    """The labels, (articles,), with each roundup in the story it fits best, or as it was where no mean is `least`.
+    """The labels, (articles,), with each roundup in the story that it fits best, if it fits one.
 
-    A story's fit is the mean probability over its articles that are no roundups, a pair that is no candidate counting
-    as 0; of equal ones the story with the smaller label. The arrays are as in `find_roundups`; probabilities: (pairs,).
+    The fit is the mean probability over a story's articles that are not roundups; a pair that is not a candidate counts
+    as 0. It must be above 0 and at least `least`, else the roundup keeps its label. Among equal fits the smaller label
+    wins. The arrays are as in `find_roundups`; probabilities: (pairs,).
     """
     sizes = np.bincount(labels[~roundups], minlength=labels.max(initial=0) + 1)
-    article, other = np.concatenate([pairs, pairs[:, ::-1]]).T
-    chosen = roundups[article] & ~roundups[other]
-    article, story, probability = article[chosen], labels[other[chosen]], np.tile(probabilities, 2)[chosen]
+    article, neighbour = np.concatenate([pairs, pairs[:, ::-1]]).T
+    chosen = roundups[article] & ~roundups[neighbour]
+    article, story, probability = article[chosen], labels[neighbour[chosen]], np.tile(probabilities, 2)[chosen]
     keys, row = np.unique(article.astype(np.int64) * len(sizes) + story, return_inverse=True)
     article, story = np.divmod(keys, len(sizes))
     means = np.bincount(row, probability, len(keys)) / sizes[story]
     order = np.lexsort((-story, means, article))
     fits = order[(means[order] >= least) & (means[order] > 0)]
     attached = labels.copy()
-    # Of several entries for one article the last, its best, stays.
+    # The best fit of an article comes last and overwrites the others.
     attached[article[fits]] = story[fits]
     return attached

@@ -28,11 +28,10 @@ from detector.evaluation.labelled import Labelled, read_labelled
 from detector.evaluation.metrics import precision_recall_f1
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space
-from detector.pipeline import score_batch
+from detector.pipeline import form_stories, score_batch
 from detector.preparing import prepare
 from detector.profile import load_profile
 from detector.records import Article, Document, Embeddings
-from detector.result import Result
 from tests.benchmarks.benchmark import RESULTS, timed, write_table
 from tests.benchmarks.planted import Planted, in_neutral_space, one_world, openings, plant
 from tests.benchmarks.resources import MeasuredStages
@@ -120,22 +119,9 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
     characters = sum(len(text) for document in planted.documents for text in document.sentences)
     stages = MeasuredStages()
     profile = in_neutral_space(load_profile(EMBEDDED_MODEL))
-    judged = score_batch(planted.documents, planted.neutral, profile, stages, folder=folder)
-    result = Result(
-        planted.documents,
-        (),
-        judged.threshold,
-        {},
-        judged.batch,
-        judged.evidence,
-        judged.scores,
-        judged.scorer,
-        copy_of=judged.copy_of,
-    )
+    scored = score_batch(planted.documents, planted.neutral, profile, stages, folder=folder)
     with stages.stage("cluster"):
-        labels = result.labels
-    with stages.stage("stories"):
-        found = len(result.stories)
+        clusters, stories = form_stories(scored)
     after, encoding = sum(stages.seconds.values()), characters * per_character
     assert planted.again is not None
     assert planted.origin is not None
@@ -144,11 +130,11 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
         "articles": count,
         "sentences": len(planted.neutral.sentences),
         "printed_again": int((~told).sum()),
-        "printed_again_with_their_story": _with_their_story(labels, planted.story, told),
-        "candidates": len(judged.evidence.pairs),
+        "printed_again_with_their_story": _with_their_story(clusters.labels, planted.story, told),
+        "candidates": len(scored.features.pairs),
         "stories_planted": int(planted.story.max()) + 1,
-        "stories_found": found,
-        "counts": pairs_of(labels[told], planted.story[told], origin[told]),
+        "stories_found": len(stories),
+        "counts": pairs_of(clusters.labels[told], planted.story[told], origin[told]),
         "seconds": stages.seconds,
         "seconds_after_encoding": after,
         "seconds_encoding_at_measured_speed": encoding,

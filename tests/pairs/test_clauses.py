@@ -1,4 +1,4 @@
-"""Clauses: cut without loss, placed one by one, and what is left over is what one article adds."""
+"""Clauses are split without loss; those that no clause of the other article can absorb are additions."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ def test_no_letter_of_a_sentence_is_lost(sentence: str) -> None:
         ("It rose 2.5 metres at 10.30 in all", ["It rose 2.5 metres at 10.30 in all"]),
     ],
 )
-def test_a_sentence_is_cut_where_it_pauses(sentence: str, clauses: list[str]) -> None:
+def test_a_sentence_is_split_at_its_pauses(sentence: str, clauses: list[str]) -> None:
     assert clauses_of(sentence) == clauses
 
 
-def test_what_answers_a_clause_already_taken_is_left_over() -> None:
+def test_a_second_clause_with_the_same_counterpart_is_left_over() -> None:
     cosines = np.array([[0.9, 0.1], [0.1, 0.8], [0.7, 0.2]], np.float32)
     assert left_over(cosines, np.ones(3), np.ones(2), 0.3).tolist() == [False, False, True]
 
 
-def test_a_long_clause_has_room_for_two() -> None:
+def test_a_long_clause_absorbs_two() -> None:
     cosines = np.array([[0.9], [0.7]], np.float32)
     assert not left_over(cosines, np.ones(2), np.array([2.0]), 0.3).any()
     assert left_over(cosines, np.ones(2), np.array([1.0]), 0.3).tolist() == [False, True]
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 10**6), st.floats(-1, 1))
-def test_a_clause_below_the_cut_is_left_over_and_an_empty_side_leaves_all(
+def test_a_clause_below_the_cut_is_left_over_as_are_all_without_a_counterpart(
     a: int, b: int, seed: int, cut: float
 ) -> None:
     cosines = np.random.default_rng(seed).uniform(-1, 1, (a, b)).astype(np.float32)
@@ -64,7 +64,7 @@ def test_a_clause_below_the_cut_is_left_over_and_an_empty_side_leaves_all(
         assert alone[row] or cosines[row].max() >= cut
 
 
-def test_the_excess_is_measured_in_the_script_of_the_article() -> None:
+def test_the_excess_allows_for_the_lengths_of_the_scripts() -> None:
     own, other = {0: 100, 1: 50, 2: 180}, {0: 50, 1: 25, 2: 60}
     assert excess(own, other) == {0: 0, 1: 0, 2: 60}
     assert excess({}, {}) == {}
@@ -88,7 +88,7 @@ def test_a_clause_added_in_translation_is_found(encoder: SentenceTransformerEnco
     assert evidence.only_a == ()
 
 
-def test_what_the_italian_seed_adds_is_told(encoder: SentenceTransformerEncoder, seeds: Path) -> None:
+def test_the_addition_of_the_italian_seed_is_found(encoder: SentenceTransformerEncoder, seeds: Path) -> None:
     result = StoryDetector(model=encoder).detect(read_articles(seeds))
     italian, french = (next(d.article.id for d in result.documents if d.language == code) for code in ("it", "fr"))
     evidence = result.explain(italian, french)
@@ -96,7 +96,7 @@ def test_what_the_italian_seed_adds_is_told(encoder: SentenceTransformerEncoder,
     assert evidence.only_b == ()
 
 
-def test_given_vectors_tell_whole_sentences_only(encoder: SentenceTransformerEncoder) -> None:
+def test_with_given_vectors_only_complete_sentences_are_found(encoder: SentenceTransformerEncoder) -> None:
     articles = [{"id": name, "text": text} for name, text in (("en", ENGLISH), ("it", ITALIAN))]
     vectors = StoryDetector(model=encoder).detect(articles).batch.raw
     result = StoryDetector.from_embeddings(vectors, profile="multilingual-e5-small").detect(articles)

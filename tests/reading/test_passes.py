@@ -15,7 +15,9 @@ import pytest
 from detector.execution import spool
 from detector.reading import read_articles
 from detector.reading.decoding import limits
+from detector.reading.decoding.opening import decode_text
 from detector.reading.formats import json_lines, text
+from detector.reading.formats.json_values import parse_json
 from detector.records import Article, Rejected
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -27,7 +29,6 @@ REPEATED = [*UNIQUE, {"id": "7", "text": f"{TEXT} 7"}, {"id": "8", "text": f"{TE
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each line of JSON, and each text file, has been parsed."""
     counts = Counter[str]()
-    parse_json, decode_text = json_lines.parse_json, text.decode_text
 
     def count_json(line: str) -> object:
         counts[line] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -35,9 +35,6 @@ class HandmadeResult:
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
         return self.evidence.get((article_a, article_b), Evidence((), (), (), (), (), ()))
 
-    def read_ahead(self, pairs: Iterable[Pair]) -> None:
-        """The evidence is at hand."""
-
     def rethreshold(self, threshold: float) -> HandmadeResult:
         """Articles joined wherever a chain of pairs at or above the threshold leads."""
         home = {document.article.id: [document] for document in self.documents}
@@ -59,10 +56,10 @@ def document(id_: str, language: str, *sentences: str, **fields: Any) -> Documen
 
 
 def story(*documents: Document, strength: float = 1.0, weakest: float = 1.0, roundups: tuple[str, ...] = ()) -> Story:
-    articles = tuple(document.article for document in documents)
+    ids = tuple(document.article.id for document in documents)
     languages = tuple(sorted({document.language for document in documents}))
-    membership = tuple(strength for _ in articles)
-    return Story(f"s-{articles[0].id}", articles, languages, strength, weakest, 0, membership, roundups)
+    membership = tuple(strength for _ in ids)
+    return Story(f"s-{ids[0]}", documents, ids, languages, strength, weakest, 0, membership, roundups)
 
 
 def pair(a: Document, b: Document, probability: float, **fields: Any) -> Pair:

@@ -12,7 +12,7 @@ TAGS = {"p", "b", "i", "ins", "br", "code", "table", "thead", "tbody", "tr", "th
 
 
 def text(html):
-    """The fragment as it reads where all markup is taken away."""
+    """The text of a fragment, without markup."""
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
@@ -36,7 +36,7 @@ def test_stories_across_languages_come_before_bigger_ones_in_one(result, make_do
     assert shown.index("Arabic, English, Italian, Vietnamese") < shown.index("River floods old town")
 
 
-def test_a_result_says_where_the_stories_it_leaves_out_are(result, make_document, make_story):
+def test_a_result_names_where_the_other_stories_are(result, make_document, make_story):
     documents = [make_document(f"{number:02}.txt", "en", f"Headline {number}") for number in range(2 * STORIES + 4)]
     result.stories = [make_story(*documents[at : at + 2]) for at in range(0, len(documents), 2)]
     assert "2 more stories in .stories ." in text(result_html(result))
@@ -47,7 +47,7 @@ def test_a_result_without_stories_shows_no_table(result):
     assert "<table" not in result_html(result)
 
 
-def test_a_story_shows_its_articles_in_the_order_they_appeared(result):
+def test_a_story_shows_its_articles_by_date(result):
     shown = text(story_html(result.stories[0]))
     assert "4 articles in Arabic, English, Italian, Vietnamese; strength 94.0%, weakest link 81.0%." in shown
     assert "(representative) Arabic الخليج 2024-11-24 94.0%" in shown
@@ -55,14 +55,14 @@ def test_a_story_shows_its_articles_in_the_order_they_appeared(result):
     assert italian < english < vietnamese
 
 
-def test_a_story_marks_its_roundups_and_says_what_it_leaves_out(make_document, make_story):
+def test_a_story_marks_its_roundups_and_counts_the_articles_left_out(make_document, make_story):
     documents = [make_document(f"{number:02}.txt", "en", f"Headline {number}") for number in range(ARTICLES + 1)]
     shown = text(story_html(make_story(*documents, roundups=("01.txt",))))
     assert "Headline 1 (roundup)" in shown
     assert "1 more article in .articles ." in shown
 
 
-def test_a_pair_says_what_it_is_in_words(explained):
+def test_a_pair_is_described_in_words(explained):
     shown = text(pair_html(explained))
     assert shown.startswith("Almost certainly the same story (98.5%); relation: partial reuse . Similarity 0.80")
     assert "coverage 60% of A and 50% of B, less than a day apart." in shown
@@ -77,13 +77,13 @@ def test_a_pair_shows_aligned_sentences_with_what_they_share_and_where_they_disa
     assert "Il negoziato è durato 35 ore oltre il termine. only here: 35 0.74" in text(html)
 
 
-def test_a_pair_lists_what_only_one_of_its_articles_tells(explained):
+def test_a_pair_lists_what_only_one_of_its_articles_has(explained):
     assert "Only A tells Only B tells nothing L&#39;Italia era rappresentata" in text(pair_html(explained))
     added = replace(explained.evidence, only_b=("oltre il termine",))
     assert "è durato 35 ore <ins>oltre il termine</ins>." in pair_html(replace(explained, evidence=added))
 
 
-def test_a_pair_shows_its_strongest_sentences_in_reading_order_and_says_what_it_leaves_out(explained):
+def test_a_pair_shows_its_best_sentences_in_reading_order_and_counts_those_left_out(explained):
     one = explained.evidence.aligned[0]
     many = tuple(
         replace(one, place_a=place, text_a=f"Sentence {place}.", cosine=place / 100) for place in range(ALIGNED + 3)

@@ -1,4 +1,4 @@
-"""Sparse average linkage, against all articles clustered at once; and the stories that come of it and of moves."""
+"""Sparse average linkage against SciPy's on the full matrix, and the stories after refinement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEEDS = st.integers(0, 10**6)
 
 
 def groups(labels: NDArray[np.int64]) -> set[frozenset[int]]:
-    """A partition, whatever its parts are called."""
+    """A partition, regardless of its labels."""
     return {frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels.tolist())}
 
 
@@ -31,7 +31,7 @@ def linked(count: int, pairs: Pairs, probabilities: Probabilities, threshold: fl
 
 
 def labels_of(count: int, pairs: Pairs, probabilities: Probabilities, threshold: float) -> NDArray[np.int64]:
-    """The stories of articles of which none answers another in part, so that none is a roundup."""
+    """The stories of articles without coverage, so that none is a roundup."""
     return cluster(count, pairs, probabilities, np.zeros(pairs.shape), threshold).labels
 
 
@@ -44,7 +44,7 @@ def at_once(count: int, pairs: Pairs, probabilities: Probabilities, threshold: f
 
 
 def random_pairs(count: int, share: float, seed: int) -> tuple[Pairs, Probabilities]:
-    """So large a share of all pairs, with probabilities that are high or low more often than in between."""
+    """A random share of all pairs, with probabilities that are mostly high or low."""
     generator = np.random.default_rng(seed)
     pairs = np.array(list(combinations(range(count), 2)), np.int64).reshape(-1, 2)
     pairs = pairs[generator.random(len(pairs)) < share]
@@ -52,14 +52,14 @@ def random_pairs(count: int, share: float, seed: int) -> tuple[Pairs, Probabilit
 
 
 @given(st.integers(2, 14), st.floats(0, 1), SEEDS, st.floats(0.05, 0.99))
-def test_linkage_is_that_of_all_articles_at_once(count: int, share: float, seed: int, threshold: float) -> None:
+def test_linkage_equals_that_on_the_full_matrix(count: int, share: float, seed: int, threshold: float) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
     found = linked(count, pairs, probabilities, threshold)
     assert groups(found) == at_once(count, pairs, probabilities, threshold)
 
 
 @given(st.integers(2, 14), st.floats(0, 1), SEEDS, st.floats(0.05, 0.99))
-def test_linkage_begins_where_it_is_told_to(count: int, share: float, seed: int, threshold: float) -> None:
+def test_linkage_continues_from_given_groups(count: int, share: float, seed: int, threshold: float) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
     once = linked(count, pairs, probabilities, threshold)
     assert agglomerate(once, pairs, probabilities, threshold).tolist() == once.tolist()
@@ -95,7 +95,7 @@ def test_neither_the_order_of_pairs_nor_the_numbering_of_articles_matters(
 
 
 @given(st.integers(2, 14), st.floats(0, 1), SEEDS, st.floats(0.05, 0.95))
-def test_every_article_stands_alone_or_where_its_mean_is_at_the_threshold(
+def test_every_article_is_alone_or_its_mean_reaches_the_threshold(
     count: int, share: float, seed: int, threshold: float
 ) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
@@ -109,7 +109,7 @@ def test_every_article_stands_alone_or_where_its_mean_is_at_the_threshold(
 
 
 @given(st.integers(2, 40), st.floats(0, 0.3), SEEDS, st.floats(0, 1))
-def test_pairs_out_of_reach_have_no_say(count: int, share: float, seed: int, threshold: float) -> None:
+def test_pairs_out_of_reach_change_nothing(count: int, share: float, seed: int, threshold: float) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
     near = within_reach(count, pairs, probabilities, threshold)
     found, copy_of = stories_of(count, pairs, probabilities, threshold), np.arange(count)
@@ -122,7 +122,7 @@ def test_pairs_out_of_reach_have_no_say(count: int, share: float, seed: int, thr
     )
 
 
-def test_pairs_that_no_likely_one_connects_are_out_of_reach() -> None:
+def test_pairs_that_no_pair_at_the_threshold_connects_are_out_of_reach() -> None:
     pairs = np.array([[0, 1], [0, 2], [1, 2], [2, 3]])
     near = within_reach(4, pairs, np.array([0.9, 0.1, 0.8, 0.4]), 0.5)
     assert near.tolist() == [True, True, True, False]
@@ -145,13 +145,13 @@ def test_a_mean_exactly_at_the_threshold_joins(threshold: float) -> None:
     assert len(set(labels_of(3, three, np.array([1, threshold + 0.05, threshold - 0.05]), threshold).tolist())) == 1
 
 
-def test_a_pair_that_was_never_a_candidate_counts_as_nothing() -> None:
+def test_a_pair_that_was_never_a_candidate_counts_as_zero() -> None:
     chain = np.array([[0, 1], [1, 2]], np.int64)
     assert labels_of(3, chain, np.array([1.0, 0.9]), 0.5).tolist() == [0, 0, 1]
     assert labels_of(3, chain, np.array([1.0, 0.9]), 0.45).tolist() == [0, 0, 0]
 
 
-def test_a_threshold_of_nothing_never_joins_without_a_link() -> None:
+def test_a_threshold_of_zero_joins_nothing_without_a_pair() -> None:
     pairs = np.array([[0, 1], [2, 3]], np.int64)
     assert labels_of(5, pairs, np.array([0.01, 0.0]), 0.0).tolist() == [0, 0, 1, 2, 3]
 
@@ -193,14 +193,14 @@ def test_a_few_strong_links_do_not_join_two_stories() -> None:
     assert sorted(map(len, clustered(40, links))) == [20, 20]
 
 
-def test_two_halves_of_one_story_in_two_languages_join() -> None:
+def test_two_halves_of_a_story_in_two_languages_join() -> None:
     generator = np.random.default_rng(0)
     links = blocks([25, 25], 0.95)
     links |= {(a, b): float(generator.choice([0.05, 0.95], p=[0.4, 0.6])) for a in range(25) for b in range(25, 50)}
     assert clustered(50, links) == {frozenset(range(50))}
 
 
-def test_a_chain_of_strong_links_is_no_story() -> None:
+def test_a_chain_of_strong_pairs_is_not_one_story() -> None:
     chain = {(article, article + 1): 0.95 for article in range(40)}
     assert max(map(len, clustered(41, chain))) <= 3
 
@@ -209,15 +209,15 @@ def test_four_hundred_copies_are_one_story() -> None:
     assert clustered(400, blocks([400], 1.0)) == {frozenset(range(400))}
 
 
-def test_an_article_that_linkage_put_wrong_moves_to_where_it_fits() -> None:
-    # Article 0 is joined first to its one nearest, and stays behind when that one's story turns out to be another.
+def test_an_article_that_linkage_misplaced_moves_to_where_it_fits() -> None:
+    # Article 0 is joined first to its nearest neighbour, whose other articles it does not fit.
     links = {(0, 1): 0.9, (0, 2): 0.1, (0, 3): 0.1, (1, 2): 0.85, (1, 3): 0.85, (2, 3): 0.8}
     links |= {(0, 4): 0.75, (0, 5): 0.75, (0, 6): 0.75, **dict.fromkeys(combinations(range(4, 7), 2), 0.8)}
     assert {0, 1} <= next(iter(part for part in groups(linked(7, *arrays(links), 0.5)) if 0 in part))
     assert clustered(7, links) == {frozenset({0, 4, 5, 6}), frozenset({1, 2, 3})}
 
 
-def test_a_roundup_joins_nothing_and_stands_where_it_fits_best() -> None:
+def test_a_roundup_joins_no_stories_and_is_put_where_it_fits_best() -> None:
     links = blocks([3, 3, 3], 0.9) | {(article, 9): 0.7 if article < 3 else 0.6 for article in range(9)}
     pairs, probabilities = arrays(links)
     coverage = np.where((pairs[:, 1] == 9)[:, None], [0.1, 0.3], 0.0)
@@ -226,10 +226,11 @@ def test_a_roundup_joins_nothing_and_stands_where_it_fits_best() -> None:
     assert np.flatnonzero(found.roundups).tolist() == [9]
 
 
-def test_a_hundred_thousand_articles_need_nothing_of_the_size_of_their_square() -> None:
+@pytest.mark.slow
+def test_a_hundred_thousand_articles_need_no_array_of_all_pairs() -> None:
     generator = np.random.default_rng(0)
-    told = np.sort(generator.integers(0, 20_000, 100_000))
+    story = np.sort(generator.integers(0, 20_000, 100_000))
     near = np.concatenate([np.stack([np.arange(100_000 - step), np.arange(step, 100_000)], 1) for step in range(1, 4)])
-    same = told[near[:, 0]] == told[near[:, 1]]
+    same = story[near[:, 0]] == story[near[:, 1]]
     values = np.where(same, 0.9, 0.05) + 0.05 * generator.random(len(near))
-    assert len(set(labels_of(100_000, near, values, 0.5).tolist())) >= len(set(told.tolist()))
+    assert len(set(labels_of(100_000, near, values, 0.5).tolist())) >= len(set(story.tolist()))

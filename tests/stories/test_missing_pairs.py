@@ -1,4 +1,4 @@
-"""Pairs that a big batch owes its stories."""
+"""Pairs that the neighbour search skipped and that could still change the stories."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.stories.missing_pairs import MOST, missing_pairs
+from detector.stories.missing_pairs import MOST_PAIRS, missing_pairs
 
 THRESHOLD = 0.5
 
 
-def owed(
+def missing(
     labels: list[int], known: dict[tuple[int, int], float], copy_of: list[int] | None = None
 ) -> list[tuple[int, int]]:
     pairs = np.array(list(known), np.int64).reshape(-1, 2)
@@ -27,35 +27,35 @@ def owed(
     return [(int(a), int(b)) for a, b in found]
 
 
-def test_a_story_is_owed_the_pairs_it_lacks() -> None:
-    assert owed([0, 0, 0, 1], {(0, 1): 0.9, (1, 2): 0.9}) == [(0, 2)]
-    assert owed([0, 0, 0], {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.1}) == []
+def test_pairs_inside_a_story_are_missing() -> None:
+    assert missing([0, 0, 0, 1], {(0, 1): 0.9, (1, 2): 0.9}) == [(0, 2)]
+    assert missing([0, 0, 0], {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.1}) == []
 
 
-def test_two_stories_are_owed_theirs_where_those_known_would_join_them() -> None:
+def test_pairs_between_two_stories_are_missing_if_the_known_ones_would_join_them() -> None:
     known = {(0, 1): 0.9, (2, 3): 0.9, (1, 2): 0.8}
-    assert owed([0, 0, 1, 1], known) == [(0, 2), (0, 3), (1, 3)]
-    assert owed([0, 0, 1, 1], {**known, (1, 2): 0.3}) == []
-    assert owed([0, 0, 1, 1], {**known, (0, 3): 0.1, (0, 2): 0.0}) == []
+    assert missing([0, 0, 1, 1], known) == [(0, 2), (0, 3), (1, 3)]
+    assert missing([0, 0, 1, 1], {**known, (1, 2): 0.3}) == []
+    assert missing([0, 0, 1, 1], {**known, (0, 3): 0.1, (0, 2): 0.0}) == []
 
 
-def test_stories_without_a_pair_between_them_are_owed_none() -> None:
-    assert owed([0, 0, 1, 1], {(0, 1): 0.9, (2, 3): 0.9}) == []
+def test_no_pair_is_missing_between_stories_without_any() -> None:
+    assert missing([0, 0, 1, 1], {(0, 1): 0.9, (2, 3): 0.9}) == []
 
 
-def test_copies_are_owed_none() -> None:
-    assert owed([0, 0, 1, 2], {(0, 1): 0.9, (0, 2): 1.0, (0, 3): 1.0}, [0, 1, 0, 0]) == []
+def test_no_pair_of_a_copy_is_missing() -> None:
+    assert missing([0, 0, 1, 2], {(0, 1): 0.9, (0, 2): 1.0, (0, 3): 1.0}, [0, 1, 0, 0]) == []
 
 
-def test_a_story_beyond_measure_is_owed_none() -> None:
+def test_no_pair_is_missing_in_a_story_with_too_many() -> None:
     count = 400
-    assert owed([0] * count, {(0, place): 0.9 for place in range(1, count)}) == []
-    assert count * (count - 1) // 2 > MOST
+    assert missing([0] * count, {(0, place): 0.9 for place in range(1, count)}) == []
+    assert count * (count - 1) // 2 > MOST_PAIRS
 
 
-def test_without_pairs_nothing_is_owed() -> None:
-    assert owed([0, 1, 2], {}) == []
-    assert owed([], {}) == []
+def test_without_pairs_none_is_missing() -> None:
+    assert missing([0, 1, 2], {}) == []
+    assert missing([], {}) == []
 
 
 @st.composite
@@ -68,13 +68,13 @@ def batches(draw: st.DrawFn) -> tuple[list[int], dict[tuple[int, int], float]]:
 
 
 @given(batches())
-def test_what_is_owed_is_what_brute_force_finds(batch: tuple[list[int], dict[tuple[int, int], float]]) -> None:
+def test_the_missing_pairs_are_those_of_a_plain_search(batch: tuple[list[int], dict[tuple[int, int], float]]) -> None:
     labels, known = batch
     expected = []
-    for one, other in combinations(range(len(labels)), 2):
-        ends = {labels[one], labels[other]}
+    for first, second in combinations(range(len(labels)), 2):
+        ends = {labels[first], labels[second]}
         between = [value for (a, b), value in known.items() if {labels[a], labels[b]} == ends]
         same = len(ends) == 1
-        if (one, other) not in known and between and (same or sum(between) >= THRESHOLD * len(between)):
-            expected.append((one, other))
-    assert owed(labels, known) == expected
+        if (first, second) not in known and between and (same or sum(between) >= THRESHOLD * len(between)):
+            expected.append((first, second))
+    assert missing(labels, known) == expected

@@ -1,4 +1,4 @@
-"""Moves of single articles: they raise the objective, as far as the best of all partitions on planted stories."""
+"""Moves of single articles raise the objective; on planted stories they reach the best of all partitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ THRESHOLDS = st.floats(0.05, 0.95)
 
 
 def objective(labels: NDArray[np.int64], pairs: Pairs, probabilities: Probabilities, threshold: float) -> float:
-    """The sum of (probability − threshold) over the pairs inside stories, a pair not given counting as 0."""
+    """The sum of (probability − threshold) over the pairs inside stories, where a missing pair counts as 0."""
     inside = labels[pairs[:, 0]] == labels[pairs[:, 1]]
     sizes = np.bincount(labels)
     return float(probabilities[inside].sum() - threshold * (sizes * (sizes - 1) / 2).sum())
@@ -53,16 +53,14 @@ def random_pairs(count: int, share: float, seed: int) -> tuple[Pairs, Probabilit
 def planted(count: int, seed: int) -> tuple[NDArray[np.int64], Pairs, Probabilities]:
     """Stories, and pairs that are all over 0.6 inside them and under 0.4 outside."""
     generator = np.random.default_rng(seed)
-    told = generator.integers(0, 3, count)
+    story = generator.integers(0, 3, count)
     pairs = np.array(list(combinations(range(count), 2)), np.int64).reshape(-1, 2)
-    same = told[pairs[:, 0]] == told[pairs[:, 1]]
-    return told, pairs, np.where(same, 0.6, 0.0) + 0.4 * generator.random(len(pairs))
+    same = story[pairs[:, 0]] == story[pairs[:, 1]]
+    return story, pairs, np.where(same, 0.6, 0.0) + 0.4 * generator.random(len(pairs))
 
 
 @given(st.integers(1, 14), st.floats(0, 1), SEEDS, THRESHOLDS)
-def test_the_objective_never_falls_whatever_it_starts_from(
-    count: int, share: float, seed: int, threshold: float
-) -> None:
+def test_the_objective_never_falls_from_any_start(count: int, share: float, seed: int, threshold: float) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
     labels = np.random.default_rng(seed).integers(0, count, count)
     moved = move_articles(labels, pairs, probabilities, threshold)
@@ -71,7 +69,7 @@ def test_the_objective_never_falls_whatever_it_starts_from(
 
 
 @given(st.integers(1, 14), st.floats(0, 1), SEEDS, THRESHOLDS)
-def test_every_article_ends_alone_or_where_its_mean_is_at_the_threshold(
+def test_every_article_is_alone_or_its_mean_reaches_the_threshold(
     count: int, share: float, seed: int, threshold: float
 ) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
@@ -85,35 +83,35 @@ def test_every_article_ends_alone_or_where_its_mean_is_at_the_threshold(
 
 
 @given(st.integers(1, 7), st.floats(0, 1), SEEDS, THRESHOLDS)
-def test_it_lies_between_linkage_and_the_best_of_all_partitions(
+def test_the_objective_lies_between_linkage_and_the_best_of_all_partitions(
     count: int, share: float, seed: int, threshold: float
 ) -> None:
     pairs, probabilities = random_pairs(count, share, seed)
     linked = agglomerate(np.arange(count), pairs, probabilities, threshold)
-    worth = [
+    objectives = [
         objective(labels, pairs, probabilities, threshold)
         for labels in (linked, move_articles(linked, pairs, probabilities, threshold))
     ]
     best = max(objective(labels, pairs, probabilities, threshold) for labels in partitions(count))
-    assert worth[0] - 1e-9 <= worth[1] <= best + 1e-9
+    assert objectives[0] - 1e-9 <= objectives[1] <= best + 1e-9
 
 
 @given(st.integers(1, 7), SEEDS)
-def test_planted_stories_are_the_best_partition_and_stay(count: int, seed: int) -> None:
-    told, pairs, probabilities = planted(count, seed)
+def test_planted_stories_are_the_best_partition_and_are_found(count: int, seed: int) -> None:
+    story, pairs, probabilities = planted(count, seed)
     moved = move_articles(agglomerate(np.arange(count), pairs, probabilities, 0.5), pairs, probabilities, 0.5)
     best = max(partitions(count), key=lambda labels: objective(labels, pairs, probabilities, 0.5))
-    assert groups(moved) == groups(best) == groups(told)
+    assert groups(moved) == groups(best) == groups(story)
 
 
 @given(st.integers(2, 30), SEEDS)
-def test_an_article_in_the_wrong_story_goes_home(count: int, seed: int) -> None:
-    told, pairs, probabilities = planted(count, seed)
-    labels = told.copy()
-    labels[seed % count] = (told[seed % count] + 1) % 3
-    # In a story of two either could join the other; only with two at home is it plain who moves.
-    if (labels == told[seed % count]).sum() > 1:
-        assert groups(move_articles(labels, pairs, probabilities, 0.5)) == groups(told)
+def test_an_article_in_the_wrong_story_moves_to_its_own(count: int, seed: int) -> None:
+    story, pairs, probabilities = planted(count, seed)
+    labels = story.copy()
+    labels[seed % count] = (story[seed % count] + 1) % 3
+    # In a story of two either could join the other; with two left in its story, only the misplaced article moves.
+    if (labels == story[seed % count]).sum() > 1:
+        assert groups(move_articles(labels, pairs, probabilities, 0.5)) == groups(story)
 
 
 @given(st.integers(2, 12), SEEDS, THRESHOLDS, st.data())

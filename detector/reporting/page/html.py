@@ -8,7 +8,7 @@ import hashlib
 from markupsafe import Markup
 
 from detector.reporting.page.inline_json import embedded
-from detector.reporting.page.page_data import page_view
+from detector.reporting.page.page_data import PagePlan, page_view
 from detector.reporting.rendering import environment, source
 from detector.reporting.report_data import ReportData
 
@@ -17,12 +17,12 @@ STYLES = ("base", "page", "story")
 SCRIPTS = ("dom", "model", "pictures", "link", "story", "row", "list", "threshold", "main")
 
 
-def report_html(gathered: ReportData) -> str:
+def report_html(gathered: ReportData, plan: PagePlan | None = None) -> str:
     """The page for people: stories with their evidence, articles that stand alone, near misses, rejected records."""
     # Marked as safe: these are our own files and hold no data.
     style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))
     script = Markup("\n".join(source(f"report/{name}.js") for name in SCRIPTS))
-    view = page_view(gathered)
+    view = page_view(gathered, plan)
     return (
         environment()
         .get_template("report.html.jinja")

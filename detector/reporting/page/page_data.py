@@ -80,10 +80,20 @@ class PageView:
     evidence: Mapping[str, Any]
 
 
-def page_view(gathered: ReportData) -> PageView:
-    """Pick what the page shows of a result."""
-    result = gathered.result
-    several = told_more_than_once(result)
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What the page will show: stories at this and other thresholds, and the pairs whose evidence is worth showing."""
+
+    steps: list[Step]
+    shown: Sequence[Story]
+    partitions: list[dict[str, Any]]
+    catalogue: Catalogue
+    explained: list[Pair]
+
+
+def plan_page(gathered: ReportData) -> PagePlan:
+    """Pick what the page shows of a result, all but the evidence itself."""
+    several = told_more_than_once(gathered.result)
     steps, others = _swept(gathered)
     catalogue = Catalogue(gathered.documents, _relations(others))
     shown = _headed(several, catalogue)
@@ -93,7 +103,15 @@ def page_view(gathered: ReportData) -> PageView:
         if catalogue.room < HEADLINES_ROOM + ARTICLES_ROOM:
             stories = told_more_than_once(step.result)
             partitions.append(partition(step, stories, len(stories), catalogue))
-    explained = _explained(gathered, others, catalogue)
+    return PagePlan(steps, shown, partitions, catalogue, _worth_explaining(gathered, others, catalogue))
+
+
+def page_view(gathered: ReportData, plan: PagePlan | None = None) -> PageView:
+    """The page of a result, with the evidence of the pairs in its plan; None makes the plan first."""
+    result = gathered.result
+    plan = plan_page(gathered) if plan is None else plan
+    steps, shown, partitions, catalogue = plan.steps, plan.shown, plan.partitions, plan.catalogue
+    explained = _explained(gathered, plan.explained, catalogue)
     report = {
         **catalogue.rows(),
         "threshold": result.threshold,
@@ -155,13 +173,16 @@ def _whole(stories: Sequence[Story], catalogue: Catalogue) -> int:
     return len(stories)
 
 
-def _explained(gathered: ReportData, others: Sequence[ReportData], catalogue: Catalogue) -> Explained:
-    """The evidence of the nearest misses and of the strongest links, as much of it as there is time and room for."""
+def _worth_explaining(gathered: ReportData, others: Sequence[ReportData], catalogue: Catalogue) -> list[Pair]:
+    """The nearest misses and the strongest links, as many as there is time to explain."""
     wanted = chain(
         near_misses(gathered)[:NEAR_MISSES_EXPLAINED], *(strongest_first(step) for step in (gathered, *others))
     )
-    pairs = list(islice(_each_once(pair for pair in wanted if catalogue.has_pair(pair)), EXPLAINED))
-    gathered.result.read_ahead(filter(gathered.read_closely, pairs))
+    return list(islice(_each_once(pair for pair in wanted if catalogue.has_pair(pair)), EXPLAINED))
+
+
+def _explained(gathered: ReportData, pairs: Sequence[Pair], catalogue: Catalogue) -> Explained:
+    """The evidence of the pairs, as much of it as there is room for, and what cleaning dropped."""
     explained = Explained()
     for pair in pairs:
         if explained.room > EVIDENCE_ROOM:

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
 
-# A clustering takes about half a millisecond an article (measured at 1,000 and 12,000), so big batches get few steps.
-_FINE = tuple(place / 20 for place in range(4, 20))
+# A clustering takes about half a millisecond per article (measured at 1,000 and 12,000), so big batches get few steps.
+_FINE = tuple(step / 20 for step in range(4, 20))
 _COARSE = (0.3, 0.5, 0.7, 0.9)
 _COARSEST = (0.3, 0.6, 0.9)
 FINE_UP_TO = 1_000
-# Batches of more articles get the numbers of each step, but not its stories: each holds all its pairs in memory.
+# Larger batches get the counts of each step but not its stories, since every step keeps all its pairs in memory.
 STORIES_UP_TO = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The stories of two or more at one threshold: how many, those across languages, their articles, the largest."""
+    """The stories of two or more articles at one threshold.
+
+    stories: how many. across: how many of them in several languages. inside: their articles. largest: the size of the
+    largest.
+    """
 
     threshold: float
     stories: int
@@ -28,6 +32,7 @@ class Step:
 
     @classmethod
     def of(cls, result: ReportedResult) -> Step:
+        """The step at the threshold of a result."""
         several = told_more_than_once(result)
         return cls(
             threshold=result.threshold,
@@ -39,7 +44,7 @@ class Step:
 
 
 def thresholds(articles: int, own: float) -> tuple[float, ...]:
-    """The thresholds worth looking at for a batch of so many articles, in rising order; the run's own among them."""
+    """The thresholds shown for a batch of so many articles, in rising order, including the run's own."""
     if not articles:
         return (own,)
     steps = _FINE if articles <= FINE_UP_TO else _COARSE if articles <= STORIES_UP_TO else _COARSEST
@@ -47,11 +52,11 @@ def thresholds(articles: int, own: float) -> tuple[float, ...]:
 
 
 def stories_shown(articles: int) -> bool:
-    """Whether the page of so many articles holds the stories of other thresholds than its own."""
+    """Whether a page of so many articles has the stories at other thresholds than the run's own."""
     return articles <= STORIES_UP_TO
 
 
 def swept(result: ReportedResult) -> Iterator[ReportedResult]:
-    """The result at each threshold, one after the other; its own as it is."""
+    """The result at each threshold shown, one after another; the result itself at its own, without a new clustering."""
     for threshold in thresholds(len(result.documents), result.threshold):
         yield result if threshold == result.threshold else result.rethreshold(threshold)

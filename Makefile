@@ -39,10 +39,10 @@ bench: setup
 	.venv/bin/python -m tests.benchmarks.benchmark seeds seeds
 	.venv/bin/python -m tests.benchmarks.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m tests.benchmarks.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
-	$(if $(SCALE),.venv/bin/python -m tests.benchmarks.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
-	$(if $(RECALL),.venv/bin/python -m tests.benchmarks.recall $(RECALL))
+	$(if $(SCALE),.venv/bin/python -m tests.benchmarks.batch_size $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
+	$(if $(RECALL),.venv/bin/python -m tests.benchmarks.neighbour_recall $(RECALL))
 	.venv/bin/python -m tests.benchmarks.reading_speed seeds
-	.venv/bin/python -m tests.benchmarks.readme README.md
+	.venv/bin/python -m tests.benchmarks.markdown_tables README.md tests/benchmarks/README.md
 
 lint: setup
 	.venv/bin/ruff check .

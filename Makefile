@@ -1,9 +1,9 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
-# make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
+# make bench    the tables of tests/benchmarks/README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
 #               the tables named in TABLES (speed, pipeline, stories, relations, languages) on those files; with
 #               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
-#               are the labelled articles that batches of SIZES articles are planted from, of the first SENTENCES of
+#               are the labelled articles that batches of SIZES articles are made from, of the first SENTENCES of
 #               each if given; RECALL="FILE …" are articles whose sentences the index of neighbours is tried on
 # make lint     style and types
 # make notebooks   runs notebooks/ anew, outputs and all

@@ -131,11 +131,12 @@ def learn(name: str, data: TrainingData, stages: Stages | None = None) -> Profil
     spaces = [PairVectors(each, _neutral(encoded, unmapped)) for each, encoded in zip(sets, data.encoded, strict=True)]
     metric, fold_metrics = _learn_metrics(spaces, start, stages)
     profile = with_cuts(replace(profile, metric=metric), data.translations, data.encoded_translations)
+    fold_profiles = [replace(profile, metric=fold_metric) for fold_metric in fold_metrics]
     with stages.stage("features", len(sets)) as advance:
         batches, fitted = [], []
         for each, encoded in zip(sets, data.encoded, strict=True):
             batches.append(Batch.of(encoded.documents, encoded.raw, profile))
-            fitted.append(with_features(each, batches[-1], [replace(profile, metric=one) for one in fold_metrics]))
+            fitted.append(with_features(each, batches[-1], fold_profiles))
             advance(1)
     with stages.stage("fit scores"):
         scoring, figures = fit_scoring(fitted)

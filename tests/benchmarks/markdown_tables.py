@@ -139,7 +139,7 @@ def relations(figures: Figures) -> str:
 
 
 def languages(figures: Figures) -> str:
-    """Accuracy on titles and on whole articles."""
+    """Accuracy on titles and on articles."""
     rows = []
     for row in figures.values():
         for name in ("titles", "articles"):

@@ -27,6 +27,7 @@ def test_counted_pairs_equal_listed_pairs(labels: list[tuple[int, int]]) -> None
     assert batch_size.count_pairs(found, story, story % 3) == (right, wrong, missed)
 
 
+@pytest.mark.slow
 def test_a_small_batch_is_measured_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stories = (
         (("en", "Flood", "The river rose by two metres in Ghent."), ("fr", "Crue", "Le fleuve a monté à Gand.")),

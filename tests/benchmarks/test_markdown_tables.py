@@ -17,7 +17,9 @@ from tests.benchmarks.markdown_tables import PROFILE_TABLES, TABLES, filled, rel
 from tests.benchmarks.results_files import RESULTS
 
 FOLDER = Path(__file__).parent
-FILES = pytest.mark.parametrize("path", [FOLDER.parent.parent / "README.md", FOLDER / "README.md"], ids=str)
+FILES = pytest.mark.parametrize(
+    "path", [FOLDER.parent.parent / "README.md", FOLDER / "README.md"], ids=["README", "benchmarks"]
+)
 
 
 @FILES

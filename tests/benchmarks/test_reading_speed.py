@@ -49,6 +49,7 @@ def test_a_lost_article_ends_the_measurement(tmp_path: Path) -> None:
         reading_speed.read_alone(path, 2)
 
 
+@pytest.mark.slow
 def test_a_table_is_measured_and_written_as_json_and_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, results = tmp_path / "given.jsonl", tmp_path / "results"
     data.write_bytes(b"".join(map(json_line, BASE)))

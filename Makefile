@@ -1,9 +1,9 @@
 # make report   the report on seeds/, written to report/
 # make test     every test
-# make bench    the measured tables of README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
+# make bench    the tables of tests/benchmarks/README.md: those of seeds/ and, with DATA="FILE …", files of labelled articles,
 #               the tables named in TABLES (speed, pipeline, stories, relations, languages) on those files; with
 #               TABLES=stories, TUNE="FILE …" are the files on which the others' thresholds are chosen; SCALE="FILE …"
-#               are the labelled articles that batches of SIZES articles are planted from, of the first SENTENCES of
+#               are the labelled articles that batches of SIZES articles are made from, of the first SENTENCES of
 #               each if given; RECALL="FILE …" are articles whose sentences the index of neighbours is tried on
 # make lint     style and types
 # make notebooks   runs notebooks/ anew, outputs and all
@@ -39,10 +39,10 @@ bench: setup
 	.venv/bin/python -m tests.benchmarks.benchmark seeds seeds
 	.venv/bin/python -m tests.benchmarks.benchmark cleaning seeds
 	$(if $(DATA),for table in $(TABLES); do .venv/bin/python -m tests.benchmarks.benchmark $$table $(DATA) $(if $(TUNE),--tune $(TUNE)) || exit; done)
-	$(if $(SCALE),.venv/bin/python -m tests.benchmarks.scale $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
-	$(if $(RECALL),.venv/bin/python -m tests.benchmarks.recall $(RECALL))
+	$(if $(SCALE),.venv/bin/python -m tests.benchmarks.batch_size $(SCALE) --sizes $(SIZES) $(if $(SENTENCES),--sentences $(SENTENCES)))
+	$(if $(RECALL),.venv/bin/python -m tests.benchmarks.neighbour_recall $(RECALL))
 	.venv/bin/python -m tests.benchmarks.reading_speed seeds
-	.venv/bin/python -m tests.benchmarks.readme README.md
+	.venv/bin/python -m tests.benchmarks.markdown_tables README.md tests/benchmarks/README.md
 
 lint: setup
 	.venv/bin/ruff check .

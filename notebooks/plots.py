@@ -1,4 +1,4 @@
-"""Plots that the notebooks share: ink on paper and one accent colour; articles are named by id or language code."""
+"""Plots that the notebooks share: dark on white with one accent colour; articles are labelled by id or language."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def heatmap(
     *,
     numbers: bool = False,
 ) -> None:
-    """A square table as colours, (labels, labels), NaN white; with the values written in, or a scale beside it."""
+    """A square table as colours, (labels, labels), NaN white; with the values in the cells, or a scale beside it."""
     image = axes.imshow(values, cmap=SCALE, vmin=limits[0], vmax=limits[1])
     axes.set_title(title)
     axes.set_xticks(range(len(labels)), labels, rotation=90 if len(labels) > 8 else 0)
@@ -65,7 +65,7 @@ def heatmap(
 
 
 def bars(axes: Axes, shares: Mapping[str, float], title: str) -> None:
-    """Each feature's share of a score, the first on top."""
+    """The contribution of each feature to a score, the first on top."""
     names, values = list(shares), list(shares.values())
     drawn = axes.barh(names, values, color=[ACCENT if value >= 0 else WRONG for value in values])
     axes.bar_label(drawn, [f"{value:+.1f}" for value in values], padding=3, color=QUIET)
@@ -77,48 +77,48 @@ def bars(axes: Axes, shares: Mapping[str, float], title: str) -> None:
 
 
 def reliability(axes: Axes, probability: NDArray[np.float64], same: NDArray[np.bool_], bins: int = 5) -> None:
-    """Of the pairs told a probability, the share that is one story: on the diagonal where the probabilities hold.
+    """A reliability diagram: the share of pairs that are one story, by probability; ideally the diagonal.
 
-    The whiskers are the 95% interval of the share (Wilson): what so few pairs can tell. The number of pairs stands by.
+    The whiskers are the 95% interval of the share (Wilson). Beside each point is the number of pairs.
     """
-    place = np.minimum((probability * bins).astype(int), bins - 1)
+    bin_of = np.minimum((probability * bins).astype(int), bins - 1)
     axes.plot([0, 1], [0, 1], color=RULE, zorder=0)
-    for number in np.unique(place):
-        chosen = place == number
-        told, share, count = probability[chosen].mean(), same[chosen].mean(), int(chosen.sum())
+    for index in np.unique(bin_of):
+        chosen = bin_of == index
+        mean, share, count = probability[chosen].mean(), same[chosen].mean(), int(chosen.sum())
         centre = (share + 1.92 / count) / (1 + 3.84 / count)
         half = 1.96 / (1 + 3.84 / count) * np.sqrt(share * (1 - share) / count + 0.96 / count**2)
-        axes.plot([told, told], [centre - half, centre + half], color=ACCENT, linewidth=1)
-        axes.plot(told, share, "o", color=ACCENT)
-        axes.annotate(f"{count:,}", (told, share), (7, -9), textcoords="offset points", color=QUIET)
-    axes.set(xlabel="probability told", ylabel="share that is one story", xlim=(-0.03, 1.08), ylim=(-0.05, 1.08))
+        axes.plot([mean, mean], [centre - half, centre + half], color=ACCENT, linewidth=1)
+        axes.plot(mean, share, "o", color=ACCENT)
+        axes.annotate(f"{count:,}", (mean, share), (7, -9), textcoords="offset points", color=QUIET)
+    axes.set(xlabel="probability", ylabel="share that is one story", xlim=(-0.03, 1.08), ylim=(-0.05, 1.08))
     axes.set_aspect("equal")
 
 
 def graph(
     axes: Axes,
-    places: NDArray[np.floating[Any]],
+    positions: NDArray[np.floating[Any]],
     links: Sequence[tuple[int, int, bool]],
     labels: Sequence[str],
 ) -> None:
-    """Articles as points with their labels, and links between them: right ones in the accent colour, wrong ones red."""
+    """Articles as points with labels, and the links between them: right ones in the accent colour, wrong ones red."""
     for right, colour in ((True, ACCENT), (False, WRONG)):
-        ends = [(places[a], places[b]) for a, b, is_right in links if is_right == right]
+        ends = [(positions[a], positions[b]) for a, b, is_right in links if is_right == right]
         axes.add_collection(LineCollection(ends, colors=colour, linewidths=0.8, alpha=0.7, zorder=0))
-    x, y = places.T
+    x, y = positions.T
     axes.scatter(x, y, s=190, color="white", edgecolors=QUIET, linewidths=0.7)
-    for (x, y), label in zip(places, labels, strict=True):
+    for (x, y), label in zip(positions, labels, strict=True):
         axes.text(x, y, label, ha="center", va="center", fontsize=7, color=INK)
     axes.set_aspect("equal")
     axes.axis("off")
 
 
 def chart(
-    axes: Axes, places: NDArray[np.floating[Any]], labels: Sequence[str], marked: Sequence[bool], title: str
+    axes: Axes, positions: NDArray[np.floating[Any]], labels: Sequence[str], marked: Sequence[bool], title: str
 ) -> None:
-    """Articles on a map, each written as its label, some in the accent colour."""
-    axes.scatter(*places.T, alpha=0)  # so that the map is as wide as its points
-    for (x, y), label, chosen in zip(places, labels, marked, strict=True):
+    """A map of articles, each written as its label; the marked ones in the accent colour."""
+    axes.scatter(*positions.T, alpha=0)  # sets the limits of the axes
+    for (x, y), label, chosen in zip(positions, labels, marked, strict=True):
         axes.text(x, y, label, ha="center", va="center", color=ACCENT if chosen else SECOND, alpha=0.95)
     axes.set(title=title, xticks=[], yticks=[])
     axes.spines[:].set_color(RULE)

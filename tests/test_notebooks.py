@@ -1,4 +1,4 @@
-"""The notebooks, run from top to bottom: no cell fails, and each still shows what its committed outputs show."""
+"""The notebooks run from top to bottom: no cell fails, and every output is the committed one."""
 
 import re
 from collections import Counter
@@ -20,20 +20,20 @@ execute = import_module("notebooks.execute")
 
 NOTEBOOKS = pytest.mark.parametrize("path", execute.notebooks(), ids=lambda path: path.stem)
 SMALL_NEWS = execute.FOLDER / "data" / "small_news.jsonl"
-# Probabilities, figures, percentages: in another number format of the processor they move by up to 0.05.
+# Probabilities, figures, percentages: they vary by up to 0.05 with the number format of the processor.
 MEASURED = re.compile(r"[-+−]?\d+\.\d+%?|\d+%")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def folders_of_this_run(tmp_path_factory):
-    """The kernels keep vectors, history and fonts in folders of their own; only the decoded model is the usual one."""
+    """The kernels have their own folders for vectors, history and fonts; only the decoded model is shared."""
     model = embedded_model_folder()
     cache = tmp_path_factory.mktemp("kernel")
     (cache / model.name).symlink_to(model, target_is_directory=True)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DETECTOR_CACHE", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"):
             patch.setenv(name, str(cache))
-        # Made here, the list of fonts is not made, and spoken of, in the first kernel.
+        # Building the list of fonts prints a message: do it here, not in the first kernel.
         import matplotlib.font_manager
 
         assert matplotlib.font_manager.fontManager
@@ -41,7 +41,7 @@ def folders_of_this_run(tmp_path_factory):
 
 
 def shown(cell):
-    """What a cell shows: its text with the measured numbers left out, these numbers, and how many pictures."""
+    """What a cell shows: its text without the measured numbers, these numbers, and how many pictures."""
     texts, pictures = [], 0
     for output in cell.get("outputs", ()):
         data = output.get("data", {})
@@ -54,24 +54,25 @@ def shown(cell):
 
 
 def value(number):
-    """A number as written, percentages as shares."""
+    """A number from its text, percentages as shares."""
     plain = float(number.rstrip("%").replace("−", "-"))
     return plain / 100 if number.endswith("%") else plain
 
 
+@pytest.mark.slow
 @NOTEBOOKS
 def test_a_notebook_runs_and_shows_what_is_committed(path):
     committed, fresh = nbformat.read(path, as_version=4), execute.executed(path)
     assert [cell.source for cell in fresh.cells] == [cell.source for cell in committed.cells]
-    for was, is_now in zip(committed.cells, fresh.cells, strict=True):
-        (text, numbers, pictures), (new_text, new_numbers, new_pictures) = shown(was), shown(is_now)
-        assert new_text == text, was.source
-        assert new_pictures == pictures, was.source
-        assert list(map(value, new_numbers)) == pytest.approx(list(map(value, numbers)), abs=0.08), was.source
+    for old, new in zip(committed.cells, fresh.cells, strict=True):
+        (text, numbers, pictures), (new_text, new_numbers, new_pictures) = shown(old), shown(new)
+        assert new_text == text, old.source
+        assert new_pictures == pictures, old.source
+        assert list(map(value, new_numbers)) == pytest.approx(list(map(value, numbers)), abs=0.08), old.source
 
 
 @NOTEBOOKS
-def test_a_committed_notebook_is_fit_to_be_read(path):
+def test_a_committed_notebook_is_complete_and_clean(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert notebook.metadata == execute.METADATA
@@ -85,26 +86,29 @@ def test_a_committed_notebook_is_fit_to_be_read(path):
 
 
 @NOTEBOOKS
-def test_a_committed_notebook_holds_nothing_of_the_machine_it_ran_on(path):
+def test_a_committed_notebook_has_no_trace_of_its_machine(path):
     text = path.read_text(encoding="utf-8")
     assert len(text) < 1_000_000
     words = re.sub(r'"image/png": ".*?"', "", text)
     assert not re.findall(r"/(?:home|tmp|usr|opt|root|Users)/|[A-Z]:\\\\|site-packages|ipykernel|0x[0-9a-f]{6}", words)
 
 
-def test_the_small_set_is_what_its_readme_says():
+def test_the_small_set_is_as_its_readme_describes():
     labelled = read_labelled(SMALL_NEWS)
-    told = Counter(labelled.story.tolist())
+    sizes = Counter(labelled.story.tolist()).values()
     assert not labelled.rejected
-    assert (len(labelled.articles), len({article.language for article in labelled.articles})) == (76, 15)
-    assert (sum(count > 1 for count in told.values()), sum(count == 1 for count in told.values())) == (18, 8)
-    assert (min(count for count in told.values() if count > 1), max(told.values())) == (3, 6)
+    assert len(labelled.articles) == 76
+    assert len({article.language for article in labelled.articles}) == 15
+    assert sum(size > 1 for size in sizes) == 18
+    assert sum(size == 1 for size in sizes) == 8
+    assert min(size for size in sizes if size > 1) == 3
+    assert max(sizes) == 6
     readme = SMALL_NEWS.with_name("README.md").read_text(encoding="utf-8")
     assert "76 short articles in 15 languages" in readme
     assert "18 events" in readme
 
 
-def test_every_article_of_the_small_set_is_in_its_language_and_nothing_of_it_is_cleaned_away():
+def test_every_article_of_the_small_set_keeps_its_language_and_all_its_text():
     for article in read_labelled(SMALL_NEWS).articles:
         document = prepare(Article(article.id, article.text, article.title))
         assert document.language == article.language, article.id

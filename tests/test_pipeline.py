@@ -16,7 +16,7 @@ from detector.pipeline import ScoredBatch, form_stories, score_batch
 from detector.profile import load_profile
 from detector.records import Document, Embeddings
 from detector.stories import clustering
-from tests.benchmarks.planted import in_neutral_space
+from tests.benchmarks.rotated_copies import in_neutral_space
 from tests.making import make_document
 
 DIMENSIONS = 384

@@ -1,4 +1,4 @@
-"""`detector evaluate`: how good the stories and the probabilities are on labelled articles."""
+"""`detector evaluate`: the quality of the stories and the probabilities on labelled articles."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from detector.result import Result
 
 
 def evaluate(labelled: Labelled, **options: Any) -> dict[str, Any]:
-    """The figures for labelled articles, by name; `options` are those of `StoryDetector`."""
+    """Runs the detector on labelled articles and measures the result; `options` are those of `StoryDetector`."""
     result = StoryDetector(**options).detect(list(labelled.articles))
     return figures_of(result, labelled)
 
 
 def figures_of(result: Result, labelled: Labelled) -> dict[str, Any]:
-    """The figures of a result for the same articles.
+    """The quality of a result for the same articles, by the name of the measure.
 
-    A pair that was no candidate counts with probability 0. Average precision ranks all pairs by probability.
+    Average precision ranks all pairs by probability; a pair that was not a candidate counts as probability 0. It is
+    missing if no pair is one story by the labels.
     """
     truth = labelled.sorted_by_id()
     pairs = np.stack(np.triu_indices(len(truth.articles), 1), 1)

@@ -1,4 +1,4 @@
-"""Labelled data: articles with a `story` field, and what of a row no `Article` has a field for."""
+"""Labelled data: articles with a `story` field, and the labels for which `Article` has no field."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +15,20 @@ from detector.reading.api import read_records
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.summary import Summary
 from detector.reading.mapping.validation import Validator
+from detector.reading.source import Record
 from detector.records import Article, Rejected
+
+# Pairs that people graded (0 to 1) count as one story from this grade: 2 or better on the scale from 1 to 4.
+SAME_GRADE = 2 / 3 - 1e-9
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Articles with labels, all (articles,).
+    """Articles with labels; every array is (articles,).
 
-    story: the label of the story, else the document. document: the original a translation was made from, else the
-    article's id. ambiguous: pairs of different documents in one such group may be answered either way; "" for none.
+    story: the label of the story; for a file without stories, the document. document: the original that a translation
+    was made from, else the article's id. ambiguous: a group label, "" for none; two different documents in one group
+    may count as one story or as two, so their pairs are not scored.
     """
 
     name: str
@@ -37,67 +43,84 @@ class Labelled:
         return np.asarray(self.story[pairs[:, 0]] == self.story[pairs[:, 1]])
 
     def counted(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which pairs are scored: all but those of different documents in one ambiguous group."""
+        """Which pairs, (pairs, 2), are scored: all but two different documents in one ambiguous group."""
         a, b = pairs.T
-        unsure = (self.ambiguous[a] == self.ambiguous[b]) & (self.ambiguous[a] != "")
-        return np.asarray(~(unsure & (self.document[a] != self.document[b])))
+        ambiguous = (self.ambiguous[a] == self.ambiguous[b]) & (self.ambiguous[a] != "")
+        return np.asarray(~(ambiguous & (self.document[a] != self.document[b])))
 
     def counted_matrix(self) -> NDArray[np.bool_]:
-        """The same for all pairs: (articles, articles)."""
+        """`counted` for every pair: (articles, articles)."""
         every = np.indices((len(self.articles),) * 2).reshape(2, -1).T
         return self.counted(every).reshape((len(self.articles),) * 2)
 
     def by_document(self) -> Labelled:
-        """The same articles with the original as their story; other articles on its event may be answered either way.
+        """The same articles with the original as their story; pairs of two originals on one event are not scored.
 
-        For fitting on translations: they teach what a translation is, and how far apart two documents on one event may
-        be is better learned from reports that were written independently.
+        For fitting on translations. They teach what a translation is. How far apart two documents on one event may be
+        is better learned from reports that were written independently.
         """
         return replace(self, story=self.document, ambiguous=self.story)
 
     def sorted_by_id(self) -> Labelled:
-        """The same, in the order in which a `Result` holds its documents."""
-        order = sorted(range(len(self.articles)), key=lambda place: self.articles[place].id)
-        return Labelled(
-            self.name,
-            tuple(self.articles[place] for place in order),
-            self.story[order],
-            self.document[order],
-            self.ambiguous[order],
-            self.rejected,
+        """The same articles in the order in which a `Result` holds its documents."""
+        order = sorted(range(len(self.articles)), key=lambda index: self.articles[index].id)
+        return replace(
+            self,
+            articles=tuple(self.articles[index] for index in order),
+            story=self.story[order],
+            document=self.document[order],
+            ambiguous=self.ambiguous[order],
         )
 
 
-def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -> Labelled:
-    """The articles of a file that have every field in `need`; a row without one is rejected.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An article and the fields of its record."""
 
-    Raises FileNotFoundError where the file does not exist, ValueError where no row can be used.
+    article: Article
+    fields: Mapping[str, Any]
+
+    def label(self, *names: str, default: str = "") -> str:
+        """The value of the first of these fields that the record has."""
+        return next((str(self.fields[name]) for name in names if self.fields.get(name) not in (None, "")), default)
+
+
+def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -> Labelled:
+    """The articles of a file whose records have every field in `need`; a record without one is rejected.
+
+    Raises FileNotFoundError if the file does not exist, ValueError if no record can be used.
     """
     names = FieldNames()
     summary = Summary()
     validator = Validator(names, summary)
-    articles, rows, rejected = [], [], []
+    rows: list[_Row] = []
+    rejected: list[Rejected] = []
     for record in read_records(path, names):
-        outcome = record if isinstance(record, Rejected) else validator.validate(record).outcome
-        if isinstance(outcome, Rejected):
-            rejected.append(outcome)
-            continue
-        assert not isinstance(record, Rejected)
-        assert isinstance(record.value, Mapping)
-        missing = [field for field in need if record.value.get(field) is None]
-        if missing:
-            rejected.append(record.source.rejected(f"no field {missing[0]!r}", record.number, outcome.id))
-            continue
-        articles.append(outcome)
-        rows.append(record.value)
+        row = record if isinstance(record, Rejected) else _row(record, validator, need)
+        if isinstance(row, Rejected):
+            rejected.append(row)
+        else:
+            rows.append(row)
     summary.warn()
-    if not articles:
+    if not rows:
         raise ValueError(f"{path}: no labelled article; every row needs {', '.join(need)}")
     return Labelled(
-        Path(path).name.split(".")[0],
-        tuple(articles),
-        np.array([str(row["story"] if row.get("story") is not None else row.get("document", "")) for row in rows]),
-        np.array([str(row.get("document") or article.id) for row, article in zip(rows, articles, strict=True)]),
-        np.array([str(row.get("ambiguous") or "") for row in rows]),
-        tuple(rejected),
+        name=Path(path).name.split(".")[0],
+        articles=tuple(row.article for row in rows),
+        story=np.array([row.label("story", "document") for row in rows]),
+        document=np.array([row.label("document", default=row.article.id) for row in rows]),
+        ambiguous=np.array([row.label("ambiguous") for row in rows]),
+        rejected=tuple(rejected),
     )
+
+
+def _row(record: Record, validator: Validator, need: Sequence[str]) -> _Row | Rejected:
+    outcome = validator.validate(record).outcome
+    if isinstance(outcome, Rejected):
+        return outcome
+    # Plain text and pages have no fields, and so no labels.
+    fields = record.value if isinstance(record.value, Mapping) else {}
+    missing = [field for field in need if fields.get(field) is None]
+    if missing:
+        return record.source.rejected(f"no field {missing[0]!r}", record.number, outcome.id)
+    return _Row(outcome, fields)

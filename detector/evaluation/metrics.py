@@ -1,4 +1,4 @@
-"""How good stories and probabilities are, against labels: the measures of clustering and of calibration."""
+"""Measures of clustering and of calibration, against labels."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ from numpy.typing import NDArray
 
 
 def precision_recall_f1(right: float, wrong: float, missed: float) -> dict[str, float]:
-    """From counts of what was found rightly, found wrongly and missed; 0 where nothing was found or was there."""
+    """From the counts of true positives, false positives and false negatives; 0 for a measure that is undefined."""
     precision = right / (right + wrong) if right + wrong else 0.0
     recall = right / (right + missed) if right + missed else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return {"f1": f1, "precision": precision, "recall": recall}
 
 
-def pairwise(found: NDArray[np.bool_], same: NDArray[np.bool_]) -> dict[str, float]:
-    """Precision, recall and F1 over pairs: `found` in one story, `same` by the labels, both (pairs,)."""
-    return precision_recall_f1(float((found & same).sum()), float((found & ~same).sum()), float((~found & same).sum()))
+def pairwise(predicted: NDArray[np.bool_], same: NDArray[np.bool_]) -> dict[str, float]:
+    """Precision, recall and F1 over pairs: `predicted` to be one story, `same` by the labels, both (pairs,)."""
+    return precision_recall_f1(
+        float((predicted & same).sum()), float((predicted & ~same).sum()), float((~predicted & same).sum())
+    )
 
 
 def b_cubed(
-    found: NDArray[np.int64], labels: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
+    predicted: NDArray[np.int64], labels: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
 ) -> dict[str, float]:
     """B-cubed precision, recall and F1 (Bagga and Baldwin, 1998): averaged over articles, so that no story dominates.
 
-    found, labels: (articles,), story numbers. counted: (articles, articles), symmetric, the pairs that are scored; None
-    for all. An article always counts with itself.
+    predicted, labels: (articles,), the story of each article as an integer. counted: (articles, articles), symmetric,
+    the pairs that are scored; None for all. An article is always scored with itself.
     """
-    known = np.ones((len(found),) * 2, bool) if counted is None else counted | np.eye(len(found), dtype=bool)
-    together = (found[:, None] == found[None, :]) & known
+    count = len(predicted)
+    known = np.ones((count, count), bool) if counted is None else counted | np.eye(count, dtype=bool)
+    together = (predicted[:, None] == predicted[None, :]) & known
     same = (labels[:, None] == labels[None, :]) & known
     hits = (together & same).sum(1)
     precision, recall = float((hits / together.sum(1)).mean()), float((hits / same.sum(1)).mean())
@@ -43,9 +46,9 @@ def calibration_error(
 ) -> float:
     """Expected calibration error (Naeini et al., AAAI 2015): mean gap between probability and share of same stories.
 
-    Over `bins` bins of equal width, weighted by the pairs in them; 0 is perfect, 1 the worst.
+    Averaged over `bins` bins of equal width, weighted by the pairs in them; 0 is best, 1 is worst. 0 if there are none.
     """
     mass = np.ones(len(probabilities)) if weight is None else weight
-    place = np.minimum((probabilities * bins).astype(int), bins - 1)
-    gap = np.bincount(place, mass * (probabilities - same), minlength=bins)
+    bin_of = np.minimum((probabilities * bins).astype(int), bins - 1)
+    gap = np.bincount(bin_of, mass * (probabilities - same), minlength=bins)
     return float(np.abs(gap).sum() / mass.sum()) if len(mass) else 0.0

@@ -1,7 +1,7 @@
 """Fitting the monotone additive model of `detector.pairs.scoring` by penalised maximum likelihood.
 
-Every step of every curve has a gain of one sign, which keeps the curve monotone; the loss is the cross-entropy, so the
-log odds come out calibrated on the mixture of data they are fitted on. The target may be graded, between 0 and 1.
+Every step of a curve has a gain of the same sign, which keeps the curve monotone. The loss is the cross-entropy, so the
+log odds are calibrated on the mixture of data they are fitted on. The target may be graded, between 0 and 1.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from scipy.special import expit
 from detector.pairs.scoring import Matrix, steps
 from detector.profile import Curves
 
-# Features beyond these quantiles of the data no longer move the score.
+# Curves are flat below this quantile of the data, and above 1 minus it.
 OUTER = 0.01
 
 
 def choose_knots(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """At most `count` rising knots at quantiles of the values, at least two."""
+    """Between two and `count` increasing knots, at quantiles of the values."""
     knots = np.unique(np.quantile(values, np.linspace(OUTER, 1 - OUTER, count)))
     if len(knots) < 2 or len(np.unique(values)) < count:
         low, high = float(values.min()), float(values.max())
@@ -40,13 +40,13 @@ def fit_curves(
     free: Collection[str],
     penalty: float,
 ) -> Curves:
-    """The curves of least weighted cross-entropy plus `penalty` × the sum of squared gains.
+    """The curves that minimise the weighted cross-entropy plus `penalty` × the sum of squared gains.
 
-    features: (pairs, features), columns named by `names`; target: (pairs,), 0 to 1; weight: (pairs,), scaled to a sum
-    of 1,000 so that the penalty means the same for any amount of data. Gains are at most 0 for the features in
+    features: (pairs, features), columns named by `names`. target: (pairs,), 0 to 1. weight: (pairs,), scaled to a sum
+    of 1,000, so that the penalty means the same for any amount of data. Gains are at most 0 for the features in
     `against`, of any sign for those in `free`, at least 0 for the others.
     """
-    parts = [steps(features[:, place], knots[name]) for place, name in enumerate(names)]
+    parts = [steps(features[:, index], knots[name]) for index, name in enumerate(names)]
     design = np.hstack(parts)
     ends = np.cumsum([part.shape[1] for part in parts])
     mass = weight / weight.sum() * 1000
@@ -60,14 +60,14 @@ def fit_curves(
 
     bounds = [_bounds(name in against, name in free) for name, part in zip(names, parts, strict=True) for _ in part[0]]
     start = np.zeros(design.shape[1] + 1)
-    found = minimize(
+    solution = minimize(
         loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 500}
     ).x
-    gains = dict(zip(names, np.split(found[:-1], ends[:-1]), strict=True))
-    return Curves(float(found[-1]), {name: knots[name] for name in names}, gains)
+    gains = dict(zip(names, np.split(solution[:-1], ends[:-1]), strict=True))
+    return Curves(float(solution[-1]), {name: knots[name] for name in names}, gains)
 
 
-def _bounds(falls: bool, free: bool) -> tuple[float | None, float | None]:
+def _bounds(decreasing: bool, free: bool) -> tuple[float | None, float | None]:
     if free:
         return None, None
-    return (None, 0.0) if falls else (0.0, None)
+    return (None, 0.0) if decreasing else (0.0, None)

@@ -1,16 +1,15 @@
-"""`detector fit-profile`: everything a profile holds, learned from labelled data by one command.
+"""`detector fit-profile`: one command learns everything that a profile holds from labelled data.
 
-Three kinds of data. Translations (one sentence a line, the same lines in every language) give the language-neutral
-space, the background counts and the cuts. Articles with stories give pairs to tell apart. Pairs that people graded
-give independent reports, and the scale of similarity.
+There are three kinds of data. Translations (one sentence a line, the same lines in every language) give the
+language-neutral space, the background counts and the cuts. Articles with stories give pairs of one story and unrelated
+pairs. Pairs that people graded give independent reports and the scale of similarity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +19,13 @@ from detector.evaluation.labelled import Labelled, read_labelled
 from detector.execution.progress import Stages
 from detector.fitting.language_statistics import Encoded, neutral_profile, with_cuts
 from detector.fitting.metric_learning import PairVectors, fit_metric
+from detector.fitting.pair_sets import FOLDS, PairSet, graded_pairs, story_pairs, with_features
+from detector.fitting.profile_evaluation import FittedSet, ablations, leave_one_set_out
 from detector.fitting.relation_cuts import learned_relation_cuts
-from detector.fitting.sampling import crossfitted, graded_pairs, story_pairs
-from detector.fitting.score_model import FOLDS, PairSet, cross_validate, fit_scoring, judged_by_others
+from detector.fitting.score_model import fit_scoring
 from detector.languages.codes import canonical_language
 from detector.pairs.batch import Batch, groups_of
-from detector.pairs.features import FEATURES, pair_features
+from detector.pairs.features import FEATURES
 from detector.pairs.space import neutralise
 from detector.preparing import prepare
 from detector.profile import Profile, RelationCuts, ScoreModel
@@ -34,12 +34,45 @@ from detector.records import Document, Embeddings
 from detector.reporting.run_facts import versions
 
 # Below one half: F1 is largest at half its own best value (Lipton, Elkan and Naryanaswamy, ECML 2014), and in days cut
-# from translations the profile had not seen, a story told in eight ways fell into parts at 0.5 that stayed one at 0.4.
+# from translations the profile had not seen, a story of eight documents was split at 0.5 but not at 0.4.
 THRESHOLD = 0.4
 # Until its cuts are fitted, no pair is related.
 NOT_FITTED = RelationCuts(wording=np.inf, answered=np.inf, even=np.inf)
-# Share of pairs of one story that the cut for candidates may lose.
+# Share of the pairs of one story that may fall below the cut for candidates.
 LOST_CANDIDATES = 0.005
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The labelled data of a profile, each part with its documents and embeddings in the same order.
+
+    `encoded_pairs` holds both articles of each pair, one after the other.
+    """
+
+    translations: Labelled
+    encoded_translations: Encoded
+    pairs: Sequence[GivenPair]
+    encoded_pairs: Encoded
+    stories: Sequence[Labelled]
+    encoded_stories: Sequence[Encoded]
+
+    @property
+    def encoded(self) -> list[Encoded]:
+        """Every part, in the order of the pair sets: graded pairs, translations, each set of stories."""
+        return [self.encoded_pairs, self.encoded_translations, *self.encoded_stories]
+
+    def pair_sets(self, profile: Profile) -> list[PairSet]:
+        """The labelled pairs of every part, without features; large sets are sampled in the space of the profile."""
+        sets = [graded_pairs("graded pairs", self.pairs, languages_of(self.encoded_pairs))]
+        for source, encoded in zip([self.translations.by_document(), *self.stories], self.encoded[1:], strict=True):
+            sets.append(story_pairs(source, _neutral(encoded, profile), languages_of(encoded)))
+        return sets
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many articles each set of articles has."""
+        counts = {"translations": len(self.translations.articles)}
+        return counts | {data.name: len(data.articles) for data in self.stories}
 
 
 def fit_profile(
@@ -47,7 +80,7 @@ def fit_profile(
 ) -> Profile:
     """The profile of a model, from files of translations, of graded pairs, and of articles with stories.
 
-    Raises `FileNotFoundError` or `ValueError` where a file is missing or holds nothing of use.
+    Raises FileNotFoundError or ValueError if a file is missing or has no usable record.
     """
     stages = Stages(progress)
     encoder = load_encoder(model)
@@ -56,21 +89,21 @@ def fit_profile(
     labelled = [read_labelled(path) for path in stories]
 
     def encode(name: str, documents: Iterable[Document]) -> Encoded:
-        ready = tuple(documents)
-        with stages.stage(name, sum(len(document.sentences) for document in ready)) as advance:
-            return Encoded(ready, encoder.encode([document.sentences for document in ready], advance))
+        prepared = tuple(documents)
+        with stages.stage(name, sum(len(document.sentences) for document in prepared)) as advance:
+            return Encoded(prepared, encoder.encode([document.sentences for document in prepared], advance))
 
-    profile = learn(
-        Path(encoder.name).name,
-        translations,
-        encode("translations", as_lines(translations)),
-        given,
-        encode("pairs", (prepare(article) for pair in given for article in (pair.a, pair.b))),
-        labelled,
-        [encode(data.name, map(prepare, data.articles)) for data in labelled],
-        stages,
+    data = TrainingData(
+        translations=translations,
+        encoded_translations=encode("translations", as_lines(translations)),
+        pairs=given,
+        encoded_pairs=encode("pairs", (prepare(article) for pair in given for article in (pair.a, pair.b))),
+        stories=labelled,
+        encoded_stories=[encode(data.name, map(prepare, data.articles)) for data in labelled],
     )
-    assert profile.scoring is not None
+    profile = learn(Path(encoder.name).name, data, stages)
+    if profile.scoring is None:
+        raise ValueError("a profile without a scoring model has no cuts for relations")
     relations = learned_relation_cuts(profile, [translations, *labelled], encoder)
     files = [parallel.name, pairs.name, *(path.name for path in stories)]
     provenance = {**profile.provenance, "files": files, "versions": versions()}
@@ -78,7 +111,7 @@ def fit_profile(
 
 
 def as_lines(translations: Labelled) -> Iterable[Document]:
-    """Translations as documents whose sentences are the title and the lines, in the declared language."""
+    """Translations as documents in the declared language, whose sentences are the title and the lines."""
     for article in translations.articles:
         language = canonical_language(article.language or "")
         if language is None:
@@ -87,87 +120,41 @@ def as_lines(translations: Labelled) -> Iterable[Document]:
         yield Document(article, language, 1.0, tuple(lines), bool(article.title))
 
 
-def learn(
-    name: str,
-    translations: Labelled,
-    parallel: Encoded,
-    given: Sequence[GivenPair],
-    graded: Encoded,
-    labelled: Sequence[Labelled],
-    articles: Sequence[Encoded],
-    stages: Stages | None = None,
-) -> Profile:
-    """The profile of encoded data, without relations; `graded` holds both articles of each pair, one after the other.
+def learn(name: str, data: TrainingData, stages: Stages | None = None) -> Profile:
+    """The profile of encoded data, without the cuts for relations.
 
-    The map of the space is learned once for each fold of stories, without them, and once from all: what the scores are
-    fitted and judged on is never read through a map that has seen it.
+    The linear map of the space is learned once for each fold, without the stories of the fold, and once from all
+    pairs. So the features that the scores are fitted and measured on never come from a map that saw their stories.
     """
     stages = stages or Stages(False)
-    encoded = [graded, parallel, *articles]
-    profile = neutral_profile(name, translations, parallel, [graded, *articles])
-    sources = [translations.by_document(), *labelled]
-    sets = [graded_pairs("graded pairs", given, languages_of(graded))]
-    for source, each in zip(sources, encoded[1:], strict=True):
-        sets.append(story_pairs(source, _neutral(each, profile), languages_of(each)))
-    unmapped = replace(profile, metric=np.eye(len(profile.metric), dtype=np.float32))
-    spaces = [PairVectors(data, _neutral(each, unmapped)) for data, each in zip(sets, encoded, strict=True)]
-    with stages.stage("learn the map", FOLDS + 1) as advance:
-        metrics = []
-        for fold in (*range(FOLDS), None):
-            metrics.append(fit_metric(spaces, profile.metric, without=fold))
-            advance(1)
-    start, profile = profile.metric, with_cuts(replace(profile, metric=metrics.pop()), translations, parallel)
-    with stages.stage("gather", len(sets)) as advance:
+    profile = neutral_profile(
+        name, data.translations, data.encoded_translations, [data.encoded_pairs, *data.encoded_stories]
+    )
+    start = profile.metric
+    sets = data.pair_sets(profile)
+    unmapped = replace(profile, metric=np.eye(len(start), dtype=np.float32))
+    spaces = [PairVectors(each, _neutral(encoded, unmapped)) for each, encoded in zip(sets, data.encoded, strict=True)]
+    metric, fold_metrics = _learn_metrics(spaces, start, stages)
+    profile = with_cuts(replace(profile, metric=metric), data.translations, data.encoded_translations)
+    fold_profiles = [replace(profile, metric=fold_metric) for fold_metric in fold_metrics]
+    with stages.stage("features", len(sets)) as advance:
         batches, fitted = [], []
-        for data, each in zip(sets, encoded, strict=True):
-            batches.append(Batch.of(each.documents, each.raw, profile))
-            fitted.append(crossfitted(data, batches[-1], [replace(profile, metric=metric) for metric in metrics]))
+        for each, encoded in zip(sets, data.encoded, strict=True):
+            batches.append(Batch.of(encoded.documents, encoded.raw, profile))
+            fitted.append(with_features(each, batches[-1], fold_profiles))
             advance(1)
-    with stages.stage("score"):
+    with stages.stage("fit scores"):
         same, alike, figures = fit_scoring(fitted)
     cuts = replace(profile.cuts, candidate=_candidate_cut(fitted))
     profile = replace(profile, cuts=cuts, scoring=ScoreModel(FEATURES, same, alike, THRESHOLD, NOT_FITTED))
-    with stages.stage("judge", len(FEATURES) + len(sets)) as advance:
-        judged = {
+    with stages.stage("evaluate", len(FEATURES) + len(sets)) as advance:
+        fitted_sets = [FittedSet(*each) for each in zip(fitted, spaces, batches, strict=True)]
+        evaluation = {
             "cross_validation": figures,
-            "left_out": left_out(fitted, spaces, batches, profile, start, advance),
+            "left_out": leave_one_set_out(fitted_sets, profile, start, advance),
             "ablations": ablations(fitted, advance),
         }
-    counts = {"translations": len(translations.articles), **{data.name: len(data.articles) for data in labelled}}
-    return replace(profile, provenance={"articles": counts, "graded_pairs": len(given), **judged})
-
-
-def left_out(
-    fitted: Sequence[PairSet],
-    spaces: Sequence[PairVectors],
-    batches: Sequence[Batch],
-    profile: Profile,
-    start: NDArray[np.float32],
-    advance: Callable[[int], None],
-) -> dict[str, Any]:
-    """For each set, the figures of a map and scores learned from the other sets alone.
-
-    The scores of the others are fitted on their cross-fitted features, whose maps had seen the set.
-    """
-    figures = {}
-    for number, data in enumerate(fitted):
-        others = [place for place in range(len(fitted)) if place != number]
-        if others and any(fitted[place].same.any() for place in others):
-            metric = fit_metric([spaces[place] for place in others], start)
-            batch = batches[number].in_space_of(replace(profile, metric=metric))
-            unseen = replace(data, features=pair_features(batch, data.pairs).matrix.astype(np.float64))
-            figures[data.name] = judged_by_others(unseen, [fitted[place] for place in others])
-        advance(1)
-    return figures
-
-
-def ablations(fitted: Sequence[PairSet], advance: Callable[[int], None]) -> dict[str, Any]:
-    """The figures of cross-validation by set without one feature at a time, by the name of the feature."""
-    figures = {}
-    for name in FEATURES:
-        figures[name] = cross_validate(fitted, [other for other in FEATURES if other != name])
-        advance(1)
-    return figures
+    return replace(profile, provenance={"articles": data.sizes, "graded_pairs": len(data.pairs), **evaluation})
 
 
 def languages_of(encoded: Encoded) -> NDArray[np.str_]:
@@ -175,10 +162,22 @@ def languages_of(encoded: Encoded) -> NDArray[np.str_]:
     return np.array([document.language for document in encoded.documents])
 
 
+def _learn_metrics(
+    spaces: Sequence[PairVectors], start: NDArray[np.float32], stages: Stages
+) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    """The linear map learned from all pairs, and one for each fold learned without it."""
+    with stages.stage("learn the map", FOLDS + 1) as advance:
+        metrics = []
+        for fold in (*range(FOLDS), None):
+            metrics.append(fit_metric(spaces, start, without=fold))
+            advance(1)
+    return metrics[-1], metrics[:-1]
+
+
 def _neutral(encoded: Encoded, profile: Profile) -> Embeddings:
     return neutralise(encoded.raw, groups_of(encoded.documents, profile), profile)
 
 
 def _candidate_cut(fitted: Sequence[PairSet]) -> float:
-    """The article cosine that all but a few pairs of one story reach, in the set in the middle."""
+    """The article cosine that all but a few pairs of one story reach; the median over the sets."""
     return float(np.median([np.quantile(data.cosine[data.same], LOST_CANDIDATES) for data in fitted]))

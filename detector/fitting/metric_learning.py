@@ -1,8 +1,8 @@
-"""Learning the linear map of a profile from labelled pairs: it damps the directions that do not tell stories apart.
+"""Learning the linear map of a profile from labelled pairs: it damps directions that do not separate stories.
 
 Logistic metric learning (Guillaumin, Verbeek and Schmid, ICCV 2009): the log odds of a pair are linear in the cosines
-of its headlines and of its articles after the map, and gradient descent makes the map from its start, held near it by
-a quadratic penalty. The start is the partial whitening of `detector.fitting.language_space`.
+of its headlines and of its articles after the map. Gradient descent learns the map, with a quadratic penalty on its
+distance from the start, which is the partial whitening of `detector.fitting.language_space`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.fitting.score_model import PairSet
+from detector.fitting.pair_sets import PairSet
 from detector.records import Embeddings
 
-# How strongly the map is held at its start, and how far gradient descent goes.
-HELD, STEPS, RATE = 0.01, 80, 2e-3
-# Of the pairs of a set, this many of one story and of strangers are looked at.
-SAME_PAIRS, STRANGER_PAIRS = 4_000, 6_000
-# Share of the mean of a set's articles that is subtracted, as `detector.pairs.space.batch_mean` does with a batch.
+# The weight of the penalty on the distance from the start; steps of gradient descent and their learning rate.
+PENALTY, STEPS, RATE = 0.01, 80, 2e-3
+# At most so many pairs of one story, and so many unrelated pairs, of each set.
+SAME_PAIRS, UNRELATED_PAIRS = 4_000, 6_000
+# The share of the mean article of a set that is subtracted, as `detector.pairs.space.batch_mean` does in a batch.
 CENTRED = 0.9
 
 
 @dataclass(frozen=True)
 class PairVectors:
-    """A set of labelled pairs and the neutral embeddings, before any map, that its pairs number."""
+    """A set of labelled pairs and the language-neutral embeddings of its articles, before any map."""
 
     data: PairSet
     neutral: Embeddings
@@ -36,14 +36,14 @@ class PairVectors:
 def fit_metric(
     sets: Sequence[PairVectors], start: NDArray[np.float32], *, without: int | None = None
 ) -> NDArray[np.float32]:
-    """The map, float32, (dimensions, dimensions), learned from all sets alike; `without` leaves a fold of stories out.
+    """The map, float32, (dimensions, dimensions), learned from all sets with equal weight.
 
-    `start` is where gradient descent begins. The same data gives the same map.
+    start: where gradient descent begins. without: a fold of stories to leave out. The same data gives the same map.
     """
     import torch
 
     threads = torch.get_num_threads()
-    # The order in which several threads add up shows in the last digits.
+    # With several threads the order of sums varies, and with it the last digits.
     torch.set_num_threads(1)
     try:
         return _descend([_Part.of(each, without) for each in sets], start)
@@ -53,7 +53,11 @@ def fit_metric(
 
 @dataclass(frozen=True)
 class _Part:
-    """What of a set is looked at: vectors of headlines and articles; places, target and weight of each pair."""
+    """The sampled pairs of a set and their vectors.
+
+    headlines, articles: (articles, dimensions). pairs: (pairs, 2), rows of these. target: 0 to 1; weight; across: 1 for
+    two languages; all (pairs,).
+    """
 
     headlines: NDArray[np.float32]
     articles: NDArray[np.float32]
@@ -65,14 +69,14 @@ class _Part:
     @classmethod
     def of(cls, vectors: PairVectors, without: int | None) -> _Part:
         data = vectors.data
-        seen = np.ones(len(data.same), bool) if without is None else ~data.unseen(without)
-        rows, weight = sampled(data, np.flatnonzero(seen), data.mass(seen))
-        used, places = np.unique(data.pairs[rows], return_inverse=True)
+        seen = np.ones(len(data.same), bool) if without is None else ~data.touches(without)
+        rows, weight = sampled(data, np.flatnonzero(seen), data.fitting_weight(seen))
+        used, indices = np.unique(data.pairs[rows], return_inverse=True)
         target = data.same[rows] if data.grade is None else data.grade[rows]
         return cls(
             vectors.neutral.sentences[vectors.neutral.offsets[used]],
             vectors.neutral.articles[used],
-            places.reshape(-1, 2),
+            indices.reshape(-1, 2),
             target.astype(np.float32),
             weight.astype(np.float32),
             data.across[rows].astype(np.float32),
@@ -82,16 +86,19 @@ class _Part:
 def sampled(
     data: PairSet, rows: NDArray[np.int64], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """At most so many pairs of one story and of strangers, at random; what is left weighs as much as all did."""
+    """A random sample of the rows and its weights, scaled so that each kind of pair keeps its total weight.
+
+    Graded pairs are few: all are taken.
+    """
     if data.grade is not None:
         return rows, weight
     rng = np.random.default_rng(zlib.crc32(data.name.encode()))
     chosen, weights = [], []
-    for of_one_story, most in ((True, SAME_PAIRS), (False, STRANGER_PAIRS)):
-        places = np.flatnonzero(data.same[rows] == of_one_story)
-        kept = np.sort(rng.choice(places, min(most, len(places)), replace=False))
+    for of_one_story, most in ((True, SAME_PAIRS), (False, UNRELATED_PAIRS)):
+        kind = np.flatnonzero(data.same[rows] == of_one_story)
+        kept = np.sort(rng.choice(kind, min(most, len(kind)), replace=False))
         chosen.append(rows[kept])
-        weights.append(weight[kept] * (weight[places].sum() / weight[kept].sum() if len(kept) else 1))
+        weights.append(weight[kept] * (weight[kind].sum() / weight[kept].sum() if len(kept) else 1))
     return np.concatenate(chosen), np.concatenate(weights)
 
 
@@ -103,24 +110,24 @@ def _descend(parts: Sequence[_Part], start: NDArray[np.float32]) -> NDArray[np.f
         [torch.from_numpy(array) for array in (p.headlines, p.articles, p.pairs, p.target, p.weight, p.across)]
         for p in parts
     ]
-    held = torch.from_numpy(start)
-    metric = held.clone().requires_grad_()
-    # For each set: the weights of both cosines, the base, and what a pair of two languages adds.
+    initial = torch.from_numpy(start)
+    metric = initial.clone().requires_grad_()
+    # For each set: the coefficients of both cosines, the intercept, and what a pair of two languages adds.
     odds = torch.tensor([[5.0, 5.0, -3.0, 0.0]] * len(parts), requires_grad=True)
     descent = torch.optim.Adam([{"params": [metric], "lr": RATE}, {"params": [odds], "lr": 50 * RATE}])
     for _ in range(STEPS):
         descent.zero_grad()
-        loss = HELD * ((metric - held) ** 2).sum()
-        for number, (headlines, articles, pairs, target, weight, across) in enumerate(tensors):
-            whole = normalize(articles @ metric)
-            centre = CENTRED * whole.mean(0)
+        loss = PENALTY * ((metric - initial) ** 2).sum()
+        for index, (headlines, articles, pairs, target, weight, across) in enumerate(tensors):
+            mapped = normalize(articles @ metric)
+            centre = CENTRED * mapped.mean(0)
             a, b = pairs.T
             cosines = [
                 (vectors[a] * vectors[b]).sum(1)
-                for vectors in (normalize(normalize(headlines @ metric) - centre), normalize(whole - centre))
+                for vectors in (normalize(normalize(headlines @ metric) - centre), normalize(mapped - centre))
             ]
-            first, second, base, between = odds[number]
-            logits = first * cosines[0] + second * cosines[1] + base + between * across
+            headline, article, intercept, two_languages = odds[index]
+            logits = headline * cosines[0] + article * cosines[1] + intercept + two_languages * across
             loss = loss + (weight * binary_cross_entropy_with_logits(logits, target, reduction="none")).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         descent.step()

@@ -1,4 +1,4 @@
-"""The cuts that name relations, from pairs whose relation is known."""
+"""Fitting the cuts that name relations, on pairs whose relation is known."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.protocol import Encoder
+from detector.evaluation.known_relations import KnownPair, known_pairs
 from detector.evaluation.labelled import Labelled
-from detector.evaluation.relations import KnownPair, encoded, known_pairs
+from detector.evaluation.relation_metrics import batch_of_pairs
 from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.relations import relation_codes
 from detector.profile import Profile, RelationCuts
@@ -22,33 +23,34 @@ FROM_HALF = HUNDREDTHS[HUNDREDTHS >= 0.5]
 
 
 def learned_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: Encoder) -> RelationCuts:
-    """The cuts that best tell relations apart in pairs made from labelled articles.
+    """The cuts that best separate the relations of pairs made from labelled articles.
 
-    Raises `ValueError` where the sets cannot show a relation.
+    Raises ValueError if the sets have no pair of some relation.
     """
     known, across, evidence = [], [], []
     for data in sets:
         made = known_pairs(data)
-        batch, pairs = encoded(made, encoder, profile, declared=True)
+        batch, pairs = batch_of_pairs(made, encoder, profile, use_declared_language=True)
         known += made
         across.append(batch.across(pairs))
         evidence.append(pair_features(batch, pairs))
-    return fit_cuts(known, np.concatenate(across), joined(evidence))
+    return fit_cuts(known, np.concatenate(across), concatenated(evidence))
 
 
 def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: PairFeatures) -> RelationCuts:
-    """The cuts with the largest mean recall of the relations, within one language and across languages apart.
+    """The cuts with the largest mean recall of the relations, fitted within one language and across languages.
 
-    Where many are equally good, the middle of them. Reports of one story, scarce across languages, may be missing.
+    If several are equally good, their median. Pairs of the relation "same story" may be missing: across languages they
+    are scarce. Raises ValueError if another relation is missing.
     """
     truth = np.array([Relation(pair.relation).code for pair in known])
-    within = _best(truth, across, evidence, ("copy", "partial reuse"), False)
-    beyond = _best(truth, across, evidence, ("translation", "partial reuse"), True)
-    return RelationCuts(wording=within.wording, answered=beyond.answered, even=beyond.even)
+    within = _best(truth, across, evidence, ("copy", "partial reuse"), two_languages=False)
+    between = _best(truth, across, evidence, ("translation", "partial reuse"), two_languages=True)
+    return RelationCuts(wording=within.wording, answered=between.answered, even=between.even)
 
 
-def joined(parts: Sequence[PairFeatures]) -> PairFeatures:
-    """The evidence of several batches in a row; the pairs keep the numbers they have in their batch."""
+def concatenated(parts: Sequence[PairFeatures]) -> PairFeatures:
+    """The features of several batches one after the other; the pairs keep the indices of their own batch."""
     fields: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in PairFeatures.__dataclass_fields__
     }
@@ -60,26 +62,28 @@ def _best(
     across: NDArray[np.bool_],
     evidence: PairFeatures,
     needed: Sequence[str],
-    beyond: bool,
+    two_languages: bool,
 ) -> RelationCuts:
-    chosen = (across == beyond) & np.isin(truth, [Relation(name).code for name in (*needed, "same story")])
-    rows, places = np.flatnonzero(chosen), np.unique(truth[chosen])
-    missing = [name for name in needed if Relation(name).code not in places]
+    """The best cuts for the pairs within one language, or for those of two languages."""
+    chosen = (across == two_languages) & np.isin(truth, [Relation(name).code for name in (*needed, "same story")])
+    rows, relations = np.flatnonzero(chosen), np.unique(truth[chosen])
+    missing = [name for name in needed if Relation(name).code not in relations]
     if missing:
-        where = "across languages" if beyond else "within one language"
+        where = "across languages" if two_languages else "within one language"
         raise ValueError(f"no pair to learn {missing[0]!r} from {where}")
-    looked_at = evidence.rows(rows)
-    one = np.ones(len(rows), bool)
-    found = []
-    for cuts in _candidates(beyond):
-        named = relation_codes(cuts, one, across[rows], looked_at)
-        found.append((np.mean([(named[truth[rows] == place] == place).mean() for place in places]), cuts))
-    most = max(recall for recall, _ in found)
-    best = [(cuts.wording, cuts.answered, cuts.even) for recall, cuts in found if recall >= most - 1e-9]
+    features, same = evidence.rows(rows), np.ones(len(rows), bool)
+    tried = []
+    for cuts in _candidates(two_languages):
+        predicted = relation_codes(cuts, same, across[rows], features)
+        recalls = [(predicted[truth[rows] == relation] == relation).mean() for relation in relations]
+        tried.append((np.mean(recalls), cuts))
+    highest = max(recall for recall, _ in tried)
+    best = [(cuts.wording, cuts.answered, cuts.even) for recall, cuts in tried if recall >= highest - 1e-9]
     return RelationCuts(*np.median(np.array(best), 0).round(3).tolist())
 
 
-def _candidates(beyond: bool) -> Iterator[RelationCuts]:
-    if not beyond:
+def _candidates(two_languages: bool) -> Iterator[RelationCuts]:
+    """The cuts to try; those that the kind of pair does not use are 0."""
+    if not two_languages:
         return (RelationCuts(cut, 0, 0) for cut in HUNDREDTHS.tolist())
     return (RelationCuts(0, *cuts) for cuts in product(HUNDREDTHS.tolist(), FROM_HALF.tolist()))

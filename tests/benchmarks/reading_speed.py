@@ -2,11 +2,10 @@
 
     python -m tests.benchmarks.reading_speed [DATA] [--articles 20000] [--gigabytes 5]
 
-DATA is a folder or file of articles (seeds/ if none is named). From them as many as wanted are made and written in
-every format, into the folder for temporary files (see `tests.benchmarks.written`), then as many as fill so many
-gigabytes of JSON Lines. Each file is read by `read_articles` in a process of its own, so that its peak memory is its
-own, and every article has to come out. The result is written as JSON beside the other tables; a format whose packages
-are not installed is noted there.
+DATA is a folder or file of articles (default: seeds/). From them `--articles` articles are made and written in every
+format to a temporary folder (see `format_writers`), then so many that JSON Lines of them fill `--gigabytes`. Each file
+is read by `read_articles` in a process of its own, so that its peak memory can be measured, and every article has to
+be read. The result is written as JSON beside the other tables. A format whose packages are missing is noted there.
 """
 
 from __future__ import annotations
@@ -24,22 +23,24 @@ from typing import Any
 from detector.execution.resources import peak_memory
 from detector.reading import read_articles
 from detector.records import Article
-from tests.benchmarks.benchmark import RESULTS, timed, write_table
+from tests.benchmarks.format_writers import WRITERS, json_line
+from tests.benchmarks.generated_articles import generated_articles
 from tests.benchmarks.resources import reset_peak
-from tests.benchmarks.written import FORMATS, json_line, varied
+from tests.benchmarks.results_files import RESULTS, write_results
+from tests.benchmarks.timing import timed
 
 GIGABYTE = 10**9
 
 
 def measured(base: Sequence[Article], articles: int, gigabytes: float) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Format → its figures, one after the other: so many articles in each, and JSON Lines of so many gigabytes."""
-    for name, written in FORMATS.items():
+    """The name and the figures of each format, then of one large JSON Lines file."""
+    for name, writer in WRITERS.items():
         with TemporaryDirectory() as folder:
-            path = Path(folder) / written.name
-            if missing := written.missing:
+            path = Path(folder) / writer.name
+            if missing := writer.missing:
                 yield name, {"missing": missing}
             else:
-                written.write(path, islice(varied(base), articles))
+                writer.write(path, islice(generated_articles(base), articles))
                 yield name, read_alone(path, articles)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "large.jsonl"
@@ -47,30 +48,36 @@ def measured(base: Sequence[Article], articles: int, gigabytes: float) -> Iterat
 
 
 def write_large(path: Path, base: Sequence[Article], size: float) -> int:
-    """Writes JSON Lines of at least so many bytes; gives the number of articles in it."""
-    given, articles = varied(base), 0
+    """Write JSON Lines of at least `size` bytes; returns the number of articles."""
+    source, articles = generated_articles(base), 0
     with path.open("wb") as file:
         while file.tell() < size:
-            file.write(json_line(next(given)))
+            file.write(json_line(next(source)))
             articles += 1
     return articles
 
 
 def read_alone(path: Path, articles: int) -> dict[str, Any]:
-    """The figures of reading a file or folder in a process of its own. Raises SystemExit where an article is lost."""
+    """The figures of reading a file or folder in a process of its own. Raises SystemExit if an article is lost."""
     command = [sys.executable, "-m", "tests.benchmarks.reading_speed", "--one", str(path)]
-    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    if found["articles"] != articles or found["rejected"]:
-        raise SystemExit(f"{path.name}: {found['articles']} of {articles} articles were read; {found['rejected']}")
+    outcome = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    if outcome["articles"] != articles or outcome["rejected"]:
+        raise SystemExit(f"{path.name}: {outcome['articles']} of {articles} articles were read; {outcome['rejected']}")
     size = sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path])) / 1e6
-    rates = {"articles_per_second": articles / found["seconds"], "megabytes_per_second": size / found["seconds"]}
-    return {"articles": articles, "megabytes": size, "seconds": found["seconds"], **rates, "memory_mb": found["memory"]}
+    rates = {"articles_per_second": articles / outcome["seconds"], "megabytes_per_second": size / outcome["seconds"]}
+    return {
+        "articles": articles,
+        "megabytes": size,
+        "seconds": outcome["seconds"],
+        **rates,
+        "memory_mb": outcome["memory"],
+    }
 
 
 def read_once(path: Path) -> dict[str, Any]:
-    """What reading costs this process: seconds, and megabytes held before and at most; with what came out.
+    """The seconds, the memory in megabytes before and at the peak, and the outcome of reading in this process.
 
-    The memory before is that of Python and the detector; the package of a format is imported when it is first read.
+    The memory before is that of Python and the detector. The package of a format is imported when it is first read.
     """
     reset_peak()
     before = peak_memory()
@@ -81,7 +88,7 @@ def read_once(path: Path) -> dict[str, Any]:
 
 
 def _outcomes(path: Path) -> tuple[int, dict[str, int]]:
-    """How many articles came out, and how many records were rejected for each reason."""
+    """How many articles were read, and how many records were rejected for each reason."""
     reading = read_articles(path)
     return sum(isinstance(outcome, Article) for outcome in reading), reading.summary["rejected"]
 
@@ -102,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, row in measured(read_articles(chosen.data).articles, chosen.articles, chosen.gigabytes):
         rows[name] = row
         print(f"{name}: {row}", file=sys.stderr)
-    write_table("reading", rows, chosen.results)
+    write_results("reading", rows, chosen.results)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The measures, against scikit-learn and against counting one by one."""
+"""The measures, against scikit-learn and against a count one by one."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from detector.evaluation.metrics import b_cubed, calibration_error, pairwise
 
 FLAGS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30)
 LABELS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=12)
-JUDGED = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.1, 5)), min_size=1, max_size=30)
+PREDICTED = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.floats(0.1, 5)), min_size=1, max_size=30)
 
 
 @given(FLAGS)
-def test_pairwise_is_that_of_scikit_learn(flags: list[tuple[bool, bool]]) -> None:
+def test_pairwise_equals_scikit_learn(flags: list[tuple[bool, bool]]) -> None:
     found, same = (np.array(side) for side in zip(*flags, strict=True))
     precision, recall, f1, _ = precision_recall_fscore_support(same, found, average="binary", zero_division=0)
     assert pairwise(found, same) == pytest.approx({"f1": f1, "precision": precision, "recall": recall})
 
 
 @given(LABELS)
-def test_b_cubed_is_counted_article_by_article(labels: list[tuple[int, int]]) -> None:
+def test_b_cubed_equals_a_count_article_by_article(labels: list[tuple[int, int]]) -> None:
     found, truth = (np.array(side) for side in zip(*labels, strict=True))
     precisions, recalls = [], []
     for article in range(len(labels)):
@@ -44,15 +44,15 @@ def test_b_cubed_of_known_stories() -> None:
     assert (apart["precision"], apart["recall"]) == pytest.approx((1, (3 / 3 + 1) / 4))
 
 
-@given(JUDGED)
-def test_the_calibration_error_is_the_gap_in_each_bin(judged: list[tuple[float, bool, float]]) -> None:
-    values, same, weight = (np.array(side) for side in zip(*judged, strict=True))
-    gaps = {place: sum(w * (p - s) for p, s, w in judged if min(int(p * 10), 9) == place) for place in range(10)}
+@given(PREDICTED)
+def test_the_calibration_error_is_the_gap_in_each_bin(predicted: list[tuple[float, bool, float]]) -> None:
+    values, same, weight = (np.array(side) for side in zip(*predicted, strict=True))
+    gaps = {b: sum(w * (p - s) for p, s, w in predicted if min(int(p * 10), 9) == b) for b in range(10)}
     expected = sum(map(abs, gaps.values())) / weight.sum()
     assert calibration_error(values, same, weight) == pytest.approx(expected, abs=1e-12)
 
 
-def test_what_is_calibrated_has_no_error_and_what_is_wrong_has_the_worst() -> None:
+def test_calibrated_probabilities_have_error_0_and_opposite_ones_error_1() -> None:
     same = np.array([True, False, False, False])
     assert calibration_error(np.full(4, 0.25), same) == 0
     assert calibration_error(np.array([0.0, 1, 1, 1]), same) == 1
@@ -61,7 +61,7 @@ def test_what_is_calibrated_has_no_error_and_what_is_wrong_has_the_worst() -> No
     )
 
 
-def test_without_pairs_nothing_is_wrong() -> None:
+def test_without_pairs_every_measure_is_0() -> None:
     nothing = np.zeros(0, bool)
     assert calibration_error(np.zeros(0), nothing) == 0
     assert pairwise(nothing, nothing) == {"f1": 0, "precision": 0, "recall": 0}

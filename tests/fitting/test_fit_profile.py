@@ -1,4 +1,4 @@
-"""`detector fit-profile` from beginning to end, on a tiny model and tiny data."""
+"""`detector fit-profile` end to end, on a tiny model and tiny data."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from detector.cli import main
 from detector.pairs.features import FEATURES
 from tests.encoding.tiny import HIDDEN, write_other_model
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     "river", "town", "bridge", "school", "minister", "budget", "museum", "child", "train", "strike",
     "market", "storm", "coast", "doctor", "hospital", "vote", "law", "judge", "farmer", "harvest",
@@ -28,19 +30,19 @@ def sentence(chooser: random.Random) -> str:
     return f"The {' and the '.join(chooser.sample(WORDS, 4))} were seen in {chooser.randint(2, 90)} places."
 
 
-def report(number: int, sentences: int = 8) -> list[str]:
-    chooser = random.Random(number)
+def report(seed: int, sentences: int = 8) -> list[str]:
+    chooser = random.Random(seed)
     return [sentence(chooser) for _ in range(sentences)]
 
 
-def retold(text: list[str], number: int) -> str:
-    """The sentences in another order, one of them new."""
-    chooser = random.Random(number)
+def rewritten(text: list[str], seed: int) -> str:
+    """The sentences in another order, one of them replaced."""
+    chooser = random.Random(seed)
     return " ".join(chooser.sample([*text[1:], sentence(chooser)], len(text)))
 
 
-def spoken(line: str, language: str) -> str:
-    """A line as another language might have it: some words get an ending."""
+def translated(line: str, language: str) -> str:
+    """The line in a made-up language: every word gets an ending."""
     return " ".join(word + {"en": "", "it": "o", "fr": "e"}[language] for word in line.rstrip(".").split()) + "."
 
 
@@ -56,7 +58,7 @@ def translations() -> list[dict[str, object]]:
             "document": f"d{number}",
             "story": f"e{number}",
             "language": language,
-            "text": "\n".join(spoken(line, language) for line in report(number)),
+            "text": "\n".join(translated(line, language) for line in report(number)),
         }
         for number in range(12)
         for language in ("en", "it", "fr")
@@ -67,19 +69,19 @@ def graded() -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for number in range(40):
         text = report(100 + number)
-        others = {1: retold(text, number), 2: " ".join(text[:2] + report(number)[:2]), 3: " ".join(report(number))}
+        others = {1: rewritten(text, number), 2: " ".join(text[:2] + report(number)[:2]), 3: " ".join(report(number))}
         grade = 1 + number % 4
         other = others.get(grade, " ".join(report(900 + number)))
         rows.append({"pair": f"p{number}", "overall": grade, "a": {"text": " ".join(text)}, "b": {"text": other}})
     return rows
 
 
-def told() -> list[dict[str, object]]:
+def stories() -> list[dict[str, object]]:
     return [
         {
             "id": f"{number}.{version}",
             "story": f"s{number}",
-            "text": retold(report(300 + number), 10 * number + version),
+            "text": rewritten(report(300 + number), 10 * number + version),
         }
         for number in range(12)
         for version in range(3)
@@ -95,20 +97,23 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The options that name the files."""
     folder = tmp_path_factory.mktemp("data")
-    parallel = write(folder / "parallel.jsonl", translations())
-    pairs, stories = write(folder / "pairs.jsonl", graded()), write(folder / "stories.jsonl", told())
-    return ["--parallel", str(parallel), "--pairs", str(pairs), "--stories", str(stories)]
+    files = {"--parallel": translations(), "--pairs": graded(), "--stories": stories()}
+    return [
+        argument
+        for option, rows in files.items()
+        for argument in (option, str(write(folder / f"{option.removeprefix('--')}.jsonl", rows)))
+    ]
 
 
 @pytest.fixture(scope="module")
 def folder(model: Path, data: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile made on the command line."""
-    place = tmp_path_factory.mktemp("profile") / "out"
-    assert main(["fit-profile", "--model", str(model), *data, "--output", str(place)]) == 0
-    return place
+    path = tmp_path_factory.mktemp("profile") / "out"
+    assert main(["fit-profile", "--model", str(model), *data, "--output", str(path)]) == 0
+    return path
 
 
-def test_a_profile_holds_what_was_learned(folder: Path) -> None:
+def test_a_profile_contains_everything_that_was_learned(folder: Path) -> None:
     profile = load_profile(folder)
     assert profile.groups == ("en", "fr", "it", "Latn", "*")
     assert profile.means.shape == (5, HIDDEN)
@@ -124,7 +129,7 @@ def test_a_profile_holds_what_was_learned(folder: Path) -> None:
     assert -1 < profile.cuts.counterpart < 1
 
 
-def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:
+def test_a_profile_records_its_provenance(folder: Path) -> None:
     provenance = load_profile(folder).provenance
     assert provenance["files"] == ["parallel.jsonl", "pairs.jsonl", "stories.jsonl"]
     assert provenance["articles"] == {"translations": 36, "stories": 36}
@@ -138,7 +143,7 @@ def test_a_profile_tells_where_it_comes_from(folder: Path) -> None:
 
 def test_with_its_profile_the_model_finds_stories_without_a_warning(folder: Path, model: Path) -> None:
     texts = [report(2000), report(2001), report(2000)]
-    articles = [Article(f"{place}", " ".join(text)) for place, text in enumerate(texts)]
+    articles = [Article(f"{index}", " ".join(text)) for index, text in enumerate(texts)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         result = StoryDetector(model=model, profile=folder).detect(articles)
@@ -169,7 +174,7 @@ def test_translations_need_no_story_and_files_of_stories_may_be_left_out(
     assert set(load_profile(tmp_path / "out").provenance["cross_validation"]) == {"graded pairs", "parallel"}
 
 
-def test_a_profile_that_is_damaged_is_said_in_one_line(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_profile_is_reported_in_one_line(folder: Path, tmp_path: Path) -> None:
     load_profile(folder).save(tmp_path)
     (tmp_path / "arrays.safetensors").write_bytes(b"damaged")
     with pytest.raises(ValueError, match=r"cannot be read: .*; make it again with: detector fit-profile"):
@@ -182,16 +187,16 @@ def test_a_profile_that_is_damaged_is_said_in_one_line(folder: Path, tmp_path: P
         load_profile(tmp_path)
 
 
-def test_data_of_no_use_is_told_in_one_line(
+def test_unusable_data_is_reported_in_one_line(
     model: Path, data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unnamed = write(tmp_path / "unnamed.jsonl", [{"id": "a", "document": "d", "text": "The river rose in town."}])
-    for parallel, said in ((unnamed, "no usable language"), (tmp_path / "none.jsonl", "no file or folder")):
+    for parallel, message in ((unnamed, "no usable language"), (tmp_path / "none.jsonl", "no file or folder")):
         arguments = ["fit-profile", "--model", str(model), *data, "--parallel", str(parallel)]
         capsys.readouterr()
         assert main([*arguments, "--output", str(tmp_path / "out")]) == 2
         error = capsys.readouterr().err
-        assert said in error
+        assert message in error
         assert error.startswith("detector: ")
         assert error.count("\n") == 1
         assert not (tmp_path / "out").exists()

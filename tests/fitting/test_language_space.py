@@ -1,4 +1,4 @@
-"""The language-neutral space: what languages add is found in translations and taken out."""
+"""The language-neutral space: what a language adds is estimated from translations and removed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LANGUAGES = [*SCRIPTS, "en"]
 def translations(contents: int) -> tuple[NDArray[np.float32], list[str], NDArray[np.int64]]:
     """Sentences in three languages, each with an offset and a direction of its own added."""
     generator = np.random.default_rng(1)
-    said = random_units(generator, contents, DIMENSIONS)
+    meanings = random_units(generator, contents, DIMENSIONS)
     offsets, directions = (random_units(generator, len(SCRIPTS), DIMENSIONS) for _ in range(2))
     rows = []
     for offset, direction in zip(offsets, directions, strict=True):
         amount = generator.normal(size=(contents, 1)).astype(np.float32)
-        rows.append(unit(said + 1.5 * offset + amount * direction))
+        rows.append(unit(meanings + 1.5 * offset + amount * direction))
     languages = [language for language in SCRIPTS for _ in range(contents)]
     return np.concatenate(rows), languages, np.tile(np.arange(contents), len(SCRIPTS))
 
@@ -36,7 +36,7 @@ def mean_cosine(vectors: NDArray[np.float32], content: NDArray[np.int64], same: 
     return float(np.einsum("ij,ij->i", vectors[a[chosen]], vectors[b[chosen]]).mean())
 
 
-def test_planted_offsets_and_directions_are_removed() -> None:
+def test_known_offsets_and_directions_are_removed() -> None:
     vectors, languages, content = translations(120)
     space = fit_space(vectors, languages, content, SCRIPTS, directions=1)
     assert space.groups == ("it", "ru", "vi", "Cyrl", "Latn", ALL_LANGUAGES)
@@ -49,7 +49,7 @@ def test_planted_offsets_and_directions_are_removed() -> None:
     assert abs(mean_cosine(neutral, content, same=False)) < 0.05
 
 
-def test_scripts_and_all_languages_hold_the_mean_of_their_languages() -> None:
+def test_the_mean_of_a_script_and_of_all_is_that_of_their_languages() -> None:
     vectors, languages, content = translations(50)
     space = fit_space(vectors, languages, content, SCRIPTS, directions=2)
     mean = dict(zip(space.groups, space.means, strict=True))
@@ -58,22 +58,22 @@ def test_scripts_and_all_languages_hold_the_mean_of_their_languages() -> None:
     np.testing.assert_allclose(mean[ALL_LANGUAGES], (mean["it"] + mean["vi"] + mean["ru"]) / 3, atol=1e-6)
 
 
-def test_a_difference_holds_nothing_of_what_is_said() -> None:
+def test_differences_contain_no_content() -> None:
     vectors, _, content = translations(30)
-    middle, differences = language_differences(vectors, content)
-    for number in range(30):
-        np.testing.assert_allclose(differences[content == number].sum(0), 0, atol=1e-5)
-    np.testing.assert_allclose(middle, vectors.mean(0), atol=1e-5)
+    mean, differences = language_differences(vectors, content)
+    for id in range(30):
+        np.testing.assert_allclose(differences[content == id].sum(0), 0, atol=1e-5)
+    np.testing.assert_allclose(mean, vectors.mean(0), atol=1e-5)
 
 
-def test_numbers_without_any_sentence_do_not_count() -> None:
+def test_ids_without_a_sentence_are_ignored() -> None:
     vectors = random_units(np.random.default_rng(2), 3, DIMENSIONS)
-    middle, differences = language_differences(vectors, np.array([0, 0, 7]))
-    np.testing.assert_allclose(middle, (vectors[:2].mean(0) + vectors[2]) / 2, atol=1e-6)
+    mean, differences = language_differences(vectors, np.array([0, 0, 7]))
+    np.testing.assert_allclose(mean, (vectors[:2].mean(0) + vectors[2]) / 2, atol=1e-6)
     assert not differences[2].any()
 
 
-def test_principal_directions_are_orthonormal_and_zero_past_the_rank() -> None:
+def test_principal_components_are_orthonormal_and_zero_beyond_the_rank() -> None:
     generator = np.random.default_rng(3)
     rows = generator.normal(size=(50, 2)) @ np.linalg.qr(generator.normal(size=(DIMENSIONS, 2)))[0].T
     found = principal(rows, 4)
@@ -83,7 +83,7 @@ def test_principal_directions_are_orthonormal_and_zero_past_the_rank() -> None:
 
 
 @pytest.mark.parametrize(("power", "spread"), [(0.0, 25.0), (0.25, 5.0), (0.5, 1.0)])
-def test_whitening_divides_each_direction_by_its_variance_to_the_power(power: float, spread: float) -> None:
+def test_whitening_divides_each_component_by_its_variance_to_the_power(power: float, spread: float) -> None:
     generator = np.random.default_rng(4)
     vectors = generator.normal(size=(40_000, 4)).astype(np.float32)
     vectors[:, 0] *= 1.0

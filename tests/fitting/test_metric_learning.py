@@ -1,4 +1,4 @@
-"""The learned map: it keeps what tells stories apart and damps what does not."""
+"""The learned map keeps the directions that separate stories and damps the others."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.encoder import unit
-from detector.fitting.metric_learning import SAME_PAIRS, STRANGER_PAIRS, PairVectors, fit_metric, sampled
-from detector.fitting.score_model import FOLDS, PairSet
+from detector.fitting.metric_learning import SAME_PAIRS, UNRELATED_PAIRS, PairVectors, fit_metric, sampled
+from detector.fitting.pair_sets import FOLDS, PairSet
 from detector.records import Embeddings
 
 DIMENSIONS, STORIES = 12, 40
 
 
-def planted(seed: int, noise: float = 1.5) -> PairVectors:
-    """Articles whose first half tells the story; in the second half, as loud, nothing does."""
+def pair_vectors(seed: int, noise: float = 1.5) -> PairVectors:
+    """Articles whose story is in the first half of the dimensions; the second half is noise of the same size."""
     generator = np.random.default_rng(seed)
     story = np.repeat(np.arange(STORIES), 3)
-    told = generator.normal(size=(STORIES, DIMENSIONS // 2))[story]
-    rest = noise * generator.normal(size=told.shape)
-    vectors = unit(np.hstack([told + 0.3 * generator.normal(size=told.shape), rest]).astype(np.float32))
+    content = generator.normal(size=(STORIES, DIMENSIONS // 2))[story]
+    other = noise * generator.normal(size=content.shape)
+    vectors = unit(np.hstack([content + 0.3 * generator.normal(size=content.shape), other]).astype(np.float32))
     pairs = np.stack(np.triu_indices(len(story), 1), 1)
     same, fold = story[pairs[:, 0]] == story[pairs[:, 1]], story % FOLDS
     data = PairSet(
-        "planted",
+        "set",
         pairs,
         np.zeros((len(pairs), 0)),
         np.zeros(len(pairs)),
@@ -40,49 +40,51 @@ def planted(seed: int, noise: float = 1.5) -> PairVectors:
 
 
 def gap(vectors: PairVectors, metric: NDArray[np.float32]) -> float:
-    """How much nearer articles of one story are than strangers, in standard deviations of the strangers."""
+    """Mean cosine of one story minus that of unrelated pairs, in standard deviations of the unrelated pairs."""
     mapped = unit(vectors.neutral.articles @ metric)
     a, b = vectors.data.pairs.T
     cosines, same = np.einsum("ij,ij->i", mapped[a], mapped[b]), vectors.data.same
     return float((cosines[same].mean() - cosines[~same].mean()) / cosines[~same].std())
 
 
-def test_the_map_parts_stories_it_has_not_seen() -> None:
+def test_the_map_separates_stories_it_has_not_seen() -> None:
     eye = np.eye(DIMENSIONS, dtype=np.float32)
-    metric = fit_metric([planted(1)], eye)
+    metric = fit_metric([pair_vectors(1)], eye)
     assert metric.shape == (DIMENSIONS, DIMENSIONS)
     assert metric.dtype == np.float32
-    assert gap(planted(2), metric) > 1.2 * gap(planted(2), eye)
+    assert gap(pair_vectors(2), metric) > 1.2 * gap(pair_vectors(2), eye)
     half = DIMENSIONS // 2
     assert np.abs(np.diag(metric)[:half]).mean() > 1.2 * np.abs(np.diag(metric)[half:]).mean()
 
 
 def test_the_same_data_gives_the_same_map_and_a_fold_can_be_left_out() -> None:
     eye = np.eye(DIMENSIONS, dtype=np.float32)
-    vectors = planted(1)
+    vectors = pair_vectors(1)
     np.testing.assert_array_equal(fit_metric([vectors], eye), fit_metric([vectors], eye))
-    unseen = vectors.data.unseen(0)
-    changed = replace(vectors, data=replace(vectors.data, same=np.where(unseen, ~vectors.data.same, vectors.data.same)))
+    in_fold = vectors.data.touches(0)
+    changed = replace(
+        vectors, data=replace(vectors.data, same=np.where(in_fold, ~vectors.data.same, vectors.data.same))
+    )
     np.testing.assert_array_equal(fit_metric([vectors], eye, without=0), fit_metric([changed], eye, without=0))
 
 
-def test_a_sample_weighs_what_the_whole_did() -> None:
-    count = SAME_PAIRS + 3 * STRANGER_PAIRS
+def test_a_sample_keeps_the_total_weight() -> None:
+    count = SAME_PAIRS + 3 * UNRELATED_PAIRS
     data = replace(
-        planted(1).data,
+        pair_vectors(1).data,
         pairs=np.arange(2 * count).reshape(-1, 2),
         same=np.arange(count) < SAME_PAIRS + 100,
         grade=None,
     )
     weight = np.random.default_rng(3).uniform(1, 2, count)
     rows, kept = sampled(data, np.arange(count), weight)
-    assert len(rows) == SAME_PAIRS + STRANGER_PAIRS == len(set(rows.tolist()))
+    assert len(rows) == SAME_PAIRS + UNRELATED_PAIRS == len(set(rows.tolist()))
     for same in (True, False):
         assert np.isclose(kept[data.same[rows] == same].sum(), weight[data.same == same].sum())
 
 
-def test_graded_pairs_are_all_looked_at() -> None:
-    data = replace(planted(1).data, grade=np.linspace(0, 1, len(planted(1).data.same)))
+def test_all_graded_pairs_are_used() -> None:
+    data = replace(pair_vectors(1).data, grade=np.linspace(0, 1, len(pair_vectors(1).data.same)))
     rows, weight = sampled(data, np.arange(50), np.ones(50))
     assert rows.tolist() == list(range(50))
     assert weight.sum() == 50

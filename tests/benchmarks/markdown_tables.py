@@ -1,8 +1,8 @@
-"""Puts the measured tables into README.md, from the JSON files that `make bench` wrote.
+"""Writes the measured tables into Markdown files, from the JSON files under `results/` and the shipped profile.
 
-    python -m tests.benchmarks.readme README.md
+    python -m tests.benchmarks.markdown_tables README.md tests/benchmarks/README.md
 
-A table stands between ``<!-- name -->`` and ``<!-- /name -->``; everything else is left alone.
+A table goes between ``<!-- name -->`` and ``<!-- /name -->``; the rest of the file stays as it is.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from detector.encoding.loading import EMBEDDED_MODEL
-from detector.evaluation.relations import rates
+from detector.evaluation.relation_metrics import rates
 from detector.profile import profile_folder
 from detector.records import Relation
-from tests.benchmarks.benchmark import RESULTS
+from tests.benchmarks.results_files import RESULTS
 
 Figures = Mapping[str, Any]
 
@@ -39,12 +39,12 @@ def seeds(figures: Figures) -> str:
 
 
 def stories(figures: Figures) -> str:
-    """Pairwise and B-cubed F1 of every method, at its one threshold, on every set."""
+    """Pairwise and B-cubed F1 of every method on every set; each method has one threshold for all sets."""
     rows = [
         (
             name,
             f"{row['threshold']:g}",
-            *(f"{one['pairwise']:.3f} / {one['b_cubed']:.3f}" for one in row["sets"].values()),
+            *(f"{f1['pairwise']:.3f} / {f1['b_cubed']:.3f}" for f1 in row["sets"].values()),
         )
         for name, row in figures["methods"].items()
     ]
@@ -52,40 +52,42 @@ def stories(figures: Figures) -> str:
 
 
 def speed(figures: Figures) -> str:
-    """Tokens a second, beside the plain way."""
-    rows = [
-        (
-            name,
-            way + (f" ({one['precision']}, {one['share_of_matrix_rate']:.0%} of the matrix rate)" if not place else ""),
-            f"{row['tokens']:,}",
-            f"{row['seconds']:.1f}",
-            f"{row['tokens_per_second']:,.0f}",
-            f"{row['times_as_many']:.2f}",
-        )
-        for name, one in figures.items()
-        for place, (way, row) in enumerate(one["ways"].items())
-    ]
+    """Tokens a second, against the plain model."""
+    rows = []
+    for name, run in figures.items():
+        ours = f" ({run['precision']}, {run['share_of_matrix_rate']:.0%} of the matrix rate)"
+        for index, (way, row) in enumerate(run["ways"].items()):
+            rows.append(
+                (
+                    name,
+                    way if index else way + ours,
+                    f"{row['tokens']:,}",
+                    f"{row['seconds']:.1f}",
+                    f"{row['tokens_per_second']:,.0f}",
+                    f"{row['times_as_many']:.2f}",
+                )
+            )
     return table(("articles of", "", "tokens read", "seconds", "tokens a second", "times as many"), rows)
 
 
 def pipeline(figures: Figures) -> str:
-    """Articles a second from texts to stories, beside the obvious script."""
+    """Articles a second from texts to stories, against the obvious script."""
     rows = [
         (
-            f"{name} ({one['articles']:,})",
+            f"{name} ({run['articles']:,})",
             way,
             f"{row['seconds']:.1f}",
-            f"{one['articles'] / row['seconds']:.1f}",
+            f"{run['articles'] / row['seconds']:.1f}",
             f"{row['times_as_fast']:.2f}",
         )
-        for name, one in figures.items()
-        for way, row in one["ways"].items()
+        for name, run in figures.items()
+        for way, row in run["ways"].items()
     ]
     return table(("articles of", "", "seconds", "articles a second", "times as fast"), rows)
 
 
 def scale(figures: Figures) -> str:
-    """How time, memory and quality go with the size of a batch."""
+    """How time, memory and quality depend on the size of a batch."""
     rows = [
         (
             f"{row['articles']:,}",
@@ -104,7 +106,7 @@ def scale(figures: Figures) -> str:
 
 
 def recall(figures: Figures) -> str:
-    """How many of the true neighbours the index finds, and what it takes."""
+    """Recall of the index of neighbours, and the time it takes."""
     rows = [
         (
             f"{row['vectors']:,}",
@@ -115,12 +117,12 @@ def recall(figures: Figures) -> str:
         )
         for row in figures.values()
     ]
-    head = ("vectors", "recall of the true 32 nearest", "of those as near as one story")
+    head = ("vectors", "recall of the true 32 nearest", "recall of those as near as one story")
     return table((*head, "seconds to build", "milliseconds a query"), rows)
 
 
 def relations(figures: Figures) -> str:
-    """What the pairs of each relation were named, all sets together, with precision and recall."""
+    """The confusion matrix of the relations over all sets, with precision and recall."""
     confusion: dict[str, dict[str, int]] = {
         truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in Relation}
         for truth in Relation
@@ -129,15 +131,15 @@ def relations(figures: Figures) -> str:
         (
             f"**{truth}** ({sum(confusion[truth].values()):,})",
             *(f"{count:,}" if count else "" for count in confusion[truth].values()),
-            *(f"{rate:.3f}" for rate in rates_.values()),
+            *(f"{rate:.3f}" for rate in precision_recall.values()),
         )
-        for truth, rates_ in rates(confusion)["relations"].items()
+        for truth, precision_recall in rates(confusion)["relations"].items()
     ]
-    return table(("is (pairs), said to be", *Relation, "precision", "recall"), rows)
+    return table(("true relation (pairs), predicted as", *Relation, "precision", "recall"), rows)
 
 
 def languages(figures: Figures) -> str:
-    """Accuracy on titles and on whole articles."""
+    """Accuracy on titles and on articles."""
     rows = []
     for row in figures.values():
         for name in ("titles", "articles"):
@@ -150,21 +152,21 @@ def languages(figures: Figures) -> str:
                     f"{part['texts_per_second']:,.0f}",
                 )
             )
-    return table(("", "accuracy, all codes", "accuracy, codes it ever names (their number)", "texts a second"), rows)
+    return table(("", "accuracy, all codes", "accuracy, codes it can name (how many)", "texts a second"), rows)
 
 
 def cleaning(figures: Figures) -> str:
-    """What cleaning kept and dropped of each article."""
+    """What cleaning keeps and drops of each article."""
     rows = []
     for name, row in figures["seeds"].items():
         dropped = ", ".join(f"{reason} {count}" for reason, count in row["pieces_dropped"].items()) or "nothing"
         kept = f"{row['characters_kept']:,} of {row['characters']:,}"
         rows.append((name.split("_")[0], row["language"], kept, str(row["sentences_kept"]), dropped))
-    return table(("article", "language", "characters kept", "sentences", "pieces dropped, by reason"), rows)
+    return table(("article", "language", "characters kept", "sentences", "dropped pieces by reason"), rows)
 
 
 def reading(figures: Figures) -> str:
-    """Articles and megabytes a second of each format, and the memory that reading it takes."""
+    """Articles and megabytes a second of each format, and the memory of reading it."""
     rows = []
     for name, row in figures.items():
         if "missing" in row:
@@ -178,15 +180,15 @@ def reading(figures: Figures) -> str:
                 f"{row['megabytes']:,.0f}",
                 f"{row['articles_per_second']:,.0f}",
                 f"{row['megabytes_per_second']:.1f}",
-                f"{memory['peak']:,.0f}, {memory['peak'] - memory['after_importing']:,.0f}" if memory else "not told",
+                f"{memory['peak']:,.0f}, {memory['peak'] - memory['after_importing']:,.0f}" if memory else "unknown",
             )
         )
     head = ("format", "articles", "MB", "articles a second", "MB a second")
-    return table((*head, "peak memory in MB: all, above that after importing"), rows)
+    return table((*head, "peak memory in MB: total, above importing"), rows)
 
 
 def cross_validation(figures: Figures) -> str:
-    """Of the shipped profile: the figures on stories not seen, and on sets not seen."""
+    """The shipped profile on stories it was not fitted on, and on sets it was not fitted on."""
     rows = []
     for name, row in figures["cross_validation"].items():
         unseen = figures["left_out"].get(name, {})
@@ -208,15 +210,16 @@ def cross_validation(figures: Figures) -> str:
 
 
 def ablations(figures: Figures) -> str:
-    """Of the shipped profile: average precision in cross-validation without one feature."""
-    whole = figures["cross_validation"]
-    graded = next(name for name, row in whole.items() if "pearson" in row)
-    rows = [("all", *(f"{row['average_precision']:.4f}" for row in whole.values()), f"{whole[graded]['pearson']:.4f}")]
+    """Average precision of the shipped profile in cross-validation, and how it changes without one feature."""
+    complete = figures["cross_validation"]
+    graded = next(name for name, row in complete.items() if "pearson" in row)
+    precisions = [f"{row['average_precision']:.4f}" for row in complete.values()]
+    rows = [("all features", *precisions, f"{complete[graded]['pearson']:.4f}")]
     for feature, sets in figures["ablations"].items():
-        changes = [row["average_precision"] - whole[name]["average_precision"] for name, row in sets.items()]
-        changes.append(sets[graded]["pearson"] - whole[graded]["pearson"])
+        changes = [row["average_precision"] - complete[name]["average_precision"] for name, row in sets.items()]
+        changes.append(sets[graded]["pearson"] - complete[graded]["pearson"])
         rows.append((f"without {feature}", *(f"{change:+.4f}" for change in changes)))
-    return table(("", *whole, f"Pearson, {graded}"), rows)
+    return table(("", *complete, f"Pearson, {graded}"), rows)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -241,12 +244,12 @@ TABLES: dict[str, Callable[[Figures], str]] = {
 }
 
 
-# Tables of what `detector fit-profile` measured; they stand in the profile itself.
+# Tables of what `detector fit-profile` measured; the figures are in the profile itself.
 PROFILE_TABLES: dict[str, Callable[[Figures], str]] = {"cross_validation": cross_validation, "ablations": ablations}
 
 
 def filled(text: str, results: Path = RESULTS) -> str:
-    """The text with every marked table made anew; a table without a results file is left as it is."""
+    """The text with every marked table replaced; a table without a results file stays as it is."""
     sources = [(name, make, results / f"{name}.json") for name, make in TABLES.items()]
     sources += [(name, make, profile_folder(EMBEDDED_MODEL) / "profile.json") for name, make in PROFILE_TABLES.items()]
     for name, make, path in sources:
@@ -259,5 +262,6 @@ def filled(text: str, results: Path = RESULTS) -> str:
 
 
 if __name__ == "__main__":
-    readme = Path(sys.argv[1])
-    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")

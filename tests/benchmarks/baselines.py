@@ -1,4 +1,4 @@
-"""What else a user could run to find stories: ready-made clusterings of one vector an article, each at its best cut."""
+"""What a user could run instead to find stories: ready-made clusterings of one vector an article, at their best cut."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COSINES = tuple(np.arange(0.80, 0.99, 0.005).round(3).tolist())
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A clustering of vectors of length 1, (articles, dimensions), at a cut; and the cuts worth trying."""
+    """A clustering of unit vectors, (articles, dimensions), at a cut; and the cuts to try."""
 
     cluster: Callable[[Vectors, float], Labels]
     cuts: Sequence[float]
@@ -31,7 +31,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class LabelledVectors:
-    """Labelled articles with a vector of length 1 each, (articles, dimensions)."""
+    """Labelled articles with a unit vector each, (articles, dimensions)."""
 
     labelled: Labelled
     vectors: Vectors
@@ -47,13 +47,13 @@ def by_community(vectors: Vectors, cut: float) -> Labels:
     from sentence_transformers.util import community_detection
 
     labels = np.arange(len(vectors)) + len(vectors)
-    for number, members in enumerate(community_detection(vectors, threshold=cut, min_community_size=2)):
-        labels[members] = number
+    for label, members in enumerate(community_detection(vectors, threshold=cut, min_community_size=2)):
+        labels[members] = label
     return np.unique(labels, return_inverse=True)[1]
 
 
 def by_average_linkage(vectors: Vectors, cut: float) -> Labels:
-    """scikit-learn's agglomerative clustering, average linkage, down to a cosine."""
+    """scikit-learn's agglomerative clustering with average linkage, down to a cosine."""
     model = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=1 - cut)
     return np.asarray(model.fit_predict(vectors))
 
@@ -67,17 +67,17 @@ def by_hdbscan(vectors: Vectors, cut: float) -> Labels:
 
 
 def by_semhash(vectors: Vectors, cut: float) -> Labels:
-    """SemHash's duplicates at a cosine: a story is whatever its duplicate records link."""
-    names = [str(place) for place in range(len(vectors))]
-    # The model would encode new records; there are none.
-    found = semhash().from_embeddings(vectors, names, model=None).self_deduplicate(threshold=cut)
-    links = np.array([(record.record, record.duplicate_of) for record in found.filtered], int).reshape(-1, 2)
+    """SemHash's duplicates at a cosine: a story is a connected component of its duplicate records."""
+    names = [str(index) for index in range(len(vectors))]
+    # No model is needed: it would encode new records, and there are none.
+    result = semhash().from_embeddings(vectors, names, model=None).self_deduplicate(threshold=cut)
+    links = np.array([(record.record, record.duplicate_of) for record in result.filtered], int).reshape(-1, 2)
     graph = coo_array((np.ones(len(links)), tuple(links.T)), shape=(len(vectors),) * 2)
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
 def semhash() -> Any:
-    """The class `SemHash`. Raises ModuleNotFoundError that says what to type where the package is missing."""
+    """The class `SemHash`. Raises ModuleNotFoundError with the command to install it if the package is missing."""
     try:
         from semhash import SemHash
     except ModuleNotFoundError as missing:
@@ -96,20 +96,22 @@ METHODS = {
 
 
 def best_cut(method: Method, sets: Sequence[LabelledVectors]) -> float:
-    """The cut with the best mean pairwise F1 over the sets; the first of equal ones."""
-    return max(
-        method.cuts,
-        key=lambda cut: np.mean([scored(method.cluster(one.vectors, cut), one.labelled)["pairwise"] for one in sets]),
-    )
+    """The cut with the best mean pairwise F1 over the sets; the first if several are equal."""
+
+    def mean_f1(cut: float) -> float:
+        scores = [scored(method.cluster(each.vectors, cut), each.labelled)["pairwise"] for each in sets]
+        return float(np.mean(scores))
+
+    return max(method.cuts, key=mean_f1)
 
 
-def scored(found: Labels, labelled: Labelled) -> dict[str, float]:
-    """Pairwise and B-cubed F1 of the stories found, (articles,)."""
-    pairs = np.stack(np.triu_indices(len(found), 1), 1)
+def scored(predicted: Labels, labelled: Labelled) -> dict[str, float]:
+    """Pairwise and B-cubed F1 of predicted stories, (articles,)."""
+    pairs = np.stack(np.triu_indices(len(predicted), 1), 1)
     pairs = pairs[labelled.counted(pairs)]
-    together = found[pairs[:, 0]] == found[pairs[:, 1]]
+    together = predicted[pairs[:, 0]] == predicted[pairs[:, 1]]
     _, truth = np.unique(labelled.story, return_inverse=True)
     return {
         "pairwise": pairwise(together, labelled.same(pairs))["f1"],
-        "b_cubed": b_cubed(found, truth, labelled.counted_matrix())["f1"],
+        "b_cubed": b_cubed(predicted, truth, labelled.counted_matrix())["f1"],
     }

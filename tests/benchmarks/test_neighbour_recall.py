@@ -1,4 +1,4 @@
-"""The recall of the index, on runs of sentences."""
+"""The recall of the index of neighbours, on runs of sentences."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pytest
 
 from detector.encoding.encoder import unit
 from detector.pairs import nearest
-from tests.benchmarks.recall import measure, runs_of_sentences
+from tests.benchmarks.neighbour_recall import measure, runs_of_sentences
 from tests.making import make_embeddings
 
 
-def test_runs_are_means_of_sentences_that_follow_each_other() -> None:
+def test_vectors_are_means_of_consecutive_sentences() -> None:
     embeddings = make_embeddings(np.random.default_rng(0), [3, 2])
     vectors = runs_of_sentences(embeddings, 9)
     means = [
@@ -27,7 +27,7 @@ def test_runs_are_means_of_sentences_that_follow_each_other() -> None:
         runs_of_sentences(embeddings, 10)
 
 
-def test_exact_search_finds_all_and_an_index_that_looks_into_one_cell_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exact_search_has_recall_1_and_an_index_that_probes_one_cell_has_less(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("faiss")
     vectors = unit(np.random.default_rng(0).standard_normal((3000, 16)).astype(np.float32))
     assert measure(vectors, 0.5)["recall"] == 1

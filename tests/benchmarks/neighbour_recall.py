@@ -1,10 +1,10 @@
-"""How many of the true nearest neighbours the index finds, among many real vectors.
+"""Recall of the nearest-neighbour index: how many of the true nearest neighbours it finds among many real vectors.
 
-    python -m tests.benchmarks.recall LABELLED… --sizes 100000 1000000
+    python -m tests.benchmarks.neighbour_recall LABELLED… --sizes 100000 1000000
 
-LABELLED are files of articles. The vectors are those of all runs of a few sentences that follow each other in them,
-each the mean of its sentences as if it were a short article, drawn at random: as near to each other, and as far, as
-articles are. The result is written as JSON beside the other tables.
+LABELLED are files of articles. A vector is the mean of a run of consecutive sentences of one article, drawn at random,
+as if the run were a short article: so the vectors are as near to each other as those of real articles. The result is
+written as JSON beside the other tables.
 """
 
 from __future__ import annotations
@@ -29,26 +29,27 @@ from detector.pairs.space import in_space
 from detector.preparing import prepare_all
 from detector.profile import load_profile
 from detector.records import Embeddings
-from tests.benchmarks.benchmark import RESULTS, timed, write_table
+from tests.benchmarks.results_files import RESULTS, write_results
+from tests.benchmarks.timing import timed
 
 SIZES = (100_000, 1_000_000)
-LONGEST = 24
-ASKED = 500
-STEP = 1 << 16
-# Cosines that differ by less are one: the last digits of a sum.
+LONGEST_RUN = 24
+QUERIES = 500
+ROWS_AT_A_TIME = 1 << 16
+# Smaller differences between cosines are rounding.
 ROUNDING = 1e-6
 
 
 def runs_of_sentences(embeddings: Embeddings, count: int) -> NDArray[np.float32]:
-    """The vectors of `count` different runs of up to `LONGEST` sentences, float32, (count, dimensions), of length 1.
+    """The unit vectors of `count` different runs of up to `LONGEST_RUN` sentences, float32, (count, dimensions).
 
-    Raises ValueError where the articles do not have as many.
+    Raises ValueError if the articles have fewer runs.
     """
     sizes, generator = np.diff(embeddings.offsets), np.random.default_rng(0)
     runs = np.zeros((0, 3), np.int64)
     for _ in range(50):
         article = generator.choice(len(sizes), count, p=sizes / sizes.sum())
-        length = np.minimum(generator.integers(1, LONGEST, count, endpoint=True), sizes[article])
+        length = np.minimum(generator.integers(1, LONGEST_RUN, count, endpoint=True), sizes[article])
         start = (generator.random(count) * (sizes[article] - length + 1)).astype(np.int64)
         runs = np.unique(np.concatenate([runs, np.stack([article, start, length], 1)]), axis=0)
         if len(runs) >= count:
@@ -60,36 +61,36 @@ def runs_of_sentences(embeddings: Embeddings, count: int) -> NDArray[np.float32]
     np.cumsum(embeddings.sentences, 0, np.float64, sums[1:])
     first = embeddings.offsets[article] + start
     vectors = np.empty((count, sums.shape[1]), np.float32)
-    for at in range(0, count, STEP):
-        rows = slice(at, at + STEP)
+    for start_row in range(0, count, ROWS_AT_A_TIME):
+        rows = slice(start_row, start_row + ROWS_AT_A_TIME)
         vectors[rows] = unit((sums[first[rows] + length[rows]] - sums[first[rows]]).astype(np.float32))
     return vectors
 
 
 def measure(vectors: NDArray[np.float32], near: float) -> dict[str, Any]:
-    """Recall of the true nearest of some vectors, of all of them and of those at a cosine of `near` or more."""
+    """Recall of the true nearest neighbours of some vectors: all of them, and those with a cosine of `near` or more."""
     count = len(vectors)
-    asked = np.sort(np.random.default_rng(1).permutation(count)[:ASKED])
+    queries = np.sort(np.random.default_rng(1).permutation(count)[:QUERIES])
     building, index = timed(lambda: nearest_index(vectors, np.arange(count)))
-    asking, (found, _) = timed(lambda: index.nearest(vectors[asked], NEIGHBOURS + 1))
+    querying, (found, _) = timed(lambda: index.nearest(vectors[queries], NEIGHBOURS + 1))
     hits, wanted = np.zeros(2), np.zeros(2)
-    for place, article in enumerate(asked.tolist()):
+    for query, article in enumerate(queries.tolist()):
         cosines = vectors @ vectors[article]
         cosines[article] = -2
         true = -np.sort(-np.partition(cosines, count - NEIGHBOURS)[-NEIGHBOURS:])
-        own = found[place][found[place] != article][:NEIGHBOURS]
+        neighbours_found = found[query][found[query] != article][:NEIGHBOURS]
         for kind, floor in enumerate((-1.0, near)):
-            as_near = int((true >= floor).sum())
-            if as_near:
-                reached = (cosines[own] >= max(true[as_near - 1], floor) - ROUNDING).sum()
-                hits[kind] += min(int(reached), as_near)
-                wanted[kind] += as_near
+            expected = int((true >= floor).sum())
+            if expected:
+                reached = (cosines[neighbours_found] >= max(true[expected - 1], floor) - ROUNDING).sum()
+                hits[kind] += min(int(reached), expected)
+                wanted[kind] += expected
     return {
         "vectors": count,
         "recall": float(hits[0] / wanted[0]),
         "recall_of_near_ones": float(hits[1] / max(wanted[1], 1)),
         "seconds_to_build": building,
-        "milliseconds_a_query": 1000 * asking / len(asked),
+        "milliseconds_a_query": 1000 * querying / len(queries),
     }
 
 
@@ -107,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     neutral, _, _ = in_space(raw, groups_of(documents, profile), profile, folder)
     near = profile.cuts.same_story
     rows = {str(size): measure(runs_of_sentences(neutral, size), near) for size in chosen.sizes}
-    write_table("recall", rows, chosen.results)
+    write_results("recall", rows, chosen.results)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Articles written in every format that is read, as many as wanted: what the speed of reading is measured on."""
+"""Writes articles in every format that the detector reads: the files on which the speed of reading is measured."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from email.utils import format_datetime
 from importlib.util import find_spec
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
-from random import Random
-from string import ascii_lowercase
 from typing import Any, TypeAlias, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-from detector.reading.formats.xml_safe import FORBIDDEN
 from detector.records import Article
+from tests.benchmarks.generated_articles import SITE, SOURCE
 
-SITE, SOURCE = "https://news.example", "The Example"
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-ENTRIES = 50  # of a feed
-_LETTERS = ascii_lowercase.encode()
-# What stands around the article on a page: links, and teasers of other articles.
+ENTRIES_PER_FEED = 50
+# What surrounds the article on a page: links, and teasers of other articles.
 _MENU = "".join(f'<li class="item"><a href="/section/{n}">Section {n}</a></li>' for n in range(60))
 _TEASERS = "".join(
     f'<div class="teaser"><a href="/other/{n}"><img src="/{n}.jpg" alt=""/><h3>Another article {n}</h3></a></div>'
@@ -37,41 +32,11 @@ Write: TypeAlias = Callable[[Path, Iterable[Article]], None]
 T = TypeVar("T")
 
 
-def varied(base: Sequence[Article]) -> Iterator[Article]:
-    """Articles without end, made of those of the base by turns, each with its number in its id, URL, title and text.
-
-    A second passes between one and the next. The letters of each text are exchanged in an order of its own, so that it
-    packs like any other article and not like a copy; what XML cannot hold is left out. Raises ValueError where the base
-    has no text.
-    """
-    texts = [(one, FORBIDDEN.sub("", one.text).strip()) for one in base]
-    told = [(one, text, FORBIDDEN.sub("", one.title or text[:100])) for one, text in texts if text]
-    if not told:
-        raise ValueError("no article to write: there is none with a text")
-    for number in count():
-        one, text, title = told[number % len(told)]
-        yield Article(
-            id=f"urn:example:{number}",
-            text=f"({number}) {_exchanged(text, number)}",
-            title=f"{' '.join(title.split())} ({number})",
-            language=one.language,
-            published=(FIRST + timedelta(seconds=number)).isoformat(),
-            source=SOURCE,
-            url=f"{SITE}/{number}.html",
-        )
-
-
-def _exchanged(text: str, number: int) -> str:
-    """The text with each letter from a to z written as another one."""
-    letters = bytes(Random(number).sample(_LETTERS, len(_LETTERS)))
-    return text.encode().translate(bytes.maketrans(_LETTERS, letters)).decode()
-
-
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A way of writing articles: to a file, or a folder, of this name.
+class FormatWriter:
+    """Writes articles in one format, to a file or folder of this name.
 
-    format: the name under which it is read. needs: the packages it is written and read with.
+    format: the name of the format in the detector. needs: the packages that writing and reading need.
     """
 
     format: str
@@ -86,7 +51,7 @@ class Written:
 
 
 def _record(article: Article) -> dict[str, object]:
-    """The fields that say something."""
+    """The fields of an article that are not empty."""
     return {name: value for name, value in asdict(article).items() if value}
 
 
@@ -116,8 +81,8 @@ def _json_lines_in_zstandard(path: Path, articles: Iterable[Article]) -> None:
 def _json(path: Path, articles: Iterable[Article]) -> None:
     with path.open("wb") as file:
         file.write(b'{"status": "ok", "articles": [\n')
-        for number, article in enumerate(articles):
-            file.write((b",\n" if number else b"") + json_line(article).rstrip())
+        for index, article in enumerate(articles):
+            file.write((b",\n" if index else b"") + json_line(article).rstrip())
         file.write(b"\n]}\n")
 
 
@@ -212,7 +177,7 @@ def _atom(folder: Path, articles: Iterable[Article]) -> None:
 
 def _feeds(articles: Iterable[Article]) -> Iterator[tuple[str, list[Article]]]:
     rest = iter(articles)
-    return enumerated(iter(lambda: list(islice(rest, ENTRIES)), []))
+    return enumerated(iter(lambda: list(islice(rest, ENTRIES_PER_FEED)), []))
 
 
 def _internet_date(article: Article) -> str:
@@ -220,7 +185,7 @@ def _internet_date(article: Article) -> str:
 
 
 def page(article: Article) -> str:
-    """An article as a page with the furniture of a site around it."""
+    """An article as a page with the navigation and teasers of a site around it."""
     title = escape(article.title or "")
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{title} - {SOURCE}</title>'
@@ -260,14 +225,14 @@ def _warc(path: Path, articles: Iterable[Article]) -> None:
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for article in articles:
-            said = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
             payload = io.BytesIO(page(article).encode())
-            writer.write_record(writer.create_warc_record(article.url, "response", payload, http_headers=said))
+            writer.write_record(writer.create_warc_record(article.url, "response", payload, http_headers=headers))
 
 
-def enumerated(given: Iterable[T]) -> Iterator[tuple[str, T]]:
-    """What is given, each with a file name of its own, in their order."""
-    return ((f"{number:08}", one) for number, one in enumerate(given))
+def enumerated(items: Iterable[T]) -> Iterator[tuple[str, T]]:
+    """The items, each with a file name that keeps their order."""
+    return ((f"{index:08}", item) for index, item in enumerate(items))
 
 
 def _put(path: Path, text: str) -> None:
@@ -275,21 +240,23 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-FORMATS: Mapping[str, Written] = {
-    "JSON Lines": Written("JSON Lines", "articles.jsonl", _json_lines),
-    "JSON Lines in gzip": Written("JSON Lines", "articles.jsonl.gz", _json_lines_in_gzip),
-    "JSON Lines in Zstandard": Written("JSON Lines", "articles.jsonl.zst", _json_lines_in_zstandard, ("zstandard",)),
-    "JSON": Written("JSON", "articles.json", _json),
-    "CSV": Written("CSV", "articles.csv", _csv),
-    "Parquet": Written("Parquet", "articles.parquet", _parquet, ("pyarrow",)),
-    "Arrow": Written("Arrow", "articles.arrow", _arrow, ("pyarrow",)),
-    "ninjs": Written("ninjs", "articles.jsonl", _ninjs),
-    "NewsML-G2": Written("NewsML-G2", "articles.xml", _newsml),
-    "RSS": Written("feed", "rss", _rss, ("feedparser",)),
-    "Atom": Written("feed", "atom", _atom, ("feedparser",)),
-    "HTML pages": Written("HTML", "pages", _pages, ("trafilatura",)),
-    "HTML pages in a zip": Written("HTML", "pages.zip", _zipped_pages, ("trafilatura",)),
-    "WARC in gzip": Written("WARC", "articles.warc.gz", _warc, ("trafilatura", "fastwarc", "warcio")),
-    "text files": Written("text", "texts", _texts),
+WRITERS: Mapping[str, FormatWriter] = {
+    "JSON Lines": FormatWriter("JSON Lines", "articles.jsonl", _json_lines),
+    "JSON Lines in gzip": FormatWriter("JSON Lines", "articles.jsonl.gz", _json_lines_in_gzip),
+    "JSON Lines in Zstandard": FormatWriter(
+        "JSON Lines", "articles.jsonl.zst", _json_lines_in_zstandard, ("zstandard",)
+    ),
+    "JSON": FormatWriter("JSON", "articles.json", _json),
+    "CSV": FormatWriter("CSV", "articles.csv", _csv),
+    "Parquet": FormatWriter("Parquet", "articles.parquet", _parquet, ("pyarrow",)),
+    "Arrow": FormatWriter("Arrow", "articles.arrow", _arrow, ("pyarrow",)),
+    "ninjs": FormatWriter("ninjs", "articles.jsonl", _ninjs),
+    "NewsML-G2": FormatWriter("NewsML-G2", "articles.xml", _newsml),
+    "RSS": FormatWriter("feed", "rss", _rss, ("feedparser",)),
+    "Atom": FormatWriter("feed", "atom", _atom, ("feedparser",)),
+    "HTML pages": FormatWriter("HTML", "pages", _pages, ("trafilatura",)),
+    "HTML pages in a zip": FormatWriter("HTML", "pages.zip", _zipped_pages, ("trafilatura",)),
+    "WARC in gzip": FormatWriter("WARC", "articles.warc.gz", _warc, ("trafilatura", "fastwarc", "warcio")),
+    "text files": FormatWriter("text", "texts", _texts),
 }
-"""By what people call them."""
+"""By the name of the row in the table."""

@@ -1,4 +1,4 @@
-"""The other clusterings, on vectors whose stories are plain to see, and the choice of their cuts."""
+"""The baselines find obvious stories, and their cuts are chosen on all sets together."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 
 from detector.evaluation.labelled import Labelled
 from detector.records import Article
-from tests.benchmarks.others import METHODS, LabelledVectors, Method, best_cut, scored, semhash
+from tests.benchmarks.baselines import METHODS, LabelledVectors, Method, best_cut, scored, semhash
 
 COSINE = 0.97
 SIZES = (4, 3, 2, 1)
 
 
 def labelled_vectors(sizes: tuple[int, ...], cosine: float = COSINE) -> LabelledVectors:
-    """Stories of these sizes: vectors of one story meet at one cosine, those of two at a right angle."""
+    """Stories of these sizes: vectors of one story have this cosine, those of two stories are orthogonal."""
     story = np.repeat(np.arange(len(sizes)), sizes)
     shared, own = np.eye(len(sizes))[story], np.eye(len(story))
     vectors = np.hstack([np.sqrt(cosine) * shared, np.sqrt(1 - cosine) * own]).astype(np.float32)
-    articles = tuple(Article(str(place), "a text") for place in range(len(story)))
+    articles = tuple(Article(str(index), "a text") for index in range(len(story)))
     ids = np.array([article.id for article in articles])
     return LabelledVectors(Labelled("set", articles, story.astype(str), ids, np.full(len(story), "")), vectors)
 
@@ -37,7 +37,7 @@ def test_every_method_finds_the_stories_at_its_best_cut(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, method in METHODS.items() if COSINE < max(method.cuts) < 1])
-def test_above_the_cosine_of_a_story_every_article_is_alone(name: str) -> None:
+def test_above_the_cosine_of_a_story_every_article_is_its_own_story(name: str) -> None:
     if "SemHash" in name:
         pytest.importorskip("semhash")
     found = METHODS[name].cluster(labelled_vectors(SIZES).vectors, COSINE + 0.01)
@@ -45,15 +45,16 @@ def test_above_the_cosine_of_a_story_every_article_is_alone(name: str) -> None:
 
 
 def test_one_cut_is_chosen_for_all_sets_together() -> None:
-    """Each set alone is best at another cut; both together at the one that costs the less."""
-    apart = Method(lambda vectors, cut: np.arange(len(vectors)) // int(cut), (1, 2, 4))
+    """Each set alone is best at a different cut; together the better mean decides."""
+    chunks = Method(lambda vectors, cut: np.arange(len(vectors)) // int(cut), (1, 2, 4))
     twos, fours = labelled_vectors((2, 2, 2, 2)), labelled_vectors((4, 4))
-    assert (best_cut(apart, [twos]), best_cut(apart, [fours])) == (2, 4)
-    assert best_cut(apart, [twos, twos, fours]) == 2
-    assert best_cut(apart, [twos, fours, fours]) == 4
+    assert best_cut(chunks, [twos]) == 2
+    assert best_cut(chunks, [fours]) == 4
+    assert best_cut(chunks, [twos, twos, fours]) == 2
+    assert best_cut(chunks, [twos, fours, fours]) == 4
 
 
-def test_where_semhash_is_missing_the_command_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_semhash_is_missing_the_error_has_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "semhash", None)
     with pytest.raises(ModuleNotFoundError, match="type: pip install semhash"):
         semhash()

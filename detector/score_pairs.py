@@ -12,8 +12,8 @@ from detector.detector import StoryDetector
 from detector.pairs.features import pair_features
 from detector.reading.mapping.given_pairs import GivenPair
 from detector.records import Pair
+from detector.reporting.csv_writer import csv_lines
 from detector.reporting.files import text, write
-from detector.reporting.tables import csv_lines
 
 COLUMNS = ("similarity", "probability", "cosine", "coverage_a", "coverage_b", "relation", "language_a", "language_b")
 

@@ -7,11 +7,13 @@ from os import PathLike
 from pathlib import Path
 
 from detector.reporting import files
+from detector.reporting.csv_writer import BYTE_ORDER_MARK
 from detector.reporting.graph import stories_gexf
+from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl
 from detector.reporting.page.html import report_html
 from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
 from detector.reporting.report_data import ReportData, ReportedResult
-from detector.reporting.tables import BYTE_ORDER_MARK, pairs_csv, rejected_jsonl, run_json, stories_csv, stories_jsonl
+from detector.reporting.tables import pairs_csv, stories_csv
 
 __all__ = ["ReportedResult", "write_report"]
 
@@ -36,18 +38,18 @@ def write_report(
         require_pyarrow()
     place = Path(folder)
     files.claim(place)
-    gathered = ReportData(result)
+    report = ReportData(result)
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     mark = [BYTE_ORDER_MARK] if excel else []
     writers = {
         files.MARK: files.text([run_json(result.run)]),
-        "stories.csv": files.text(chain(mark, stories_csv(gathered))),
+        "stories.csv": files.text(chain(mark, stories_csv(report))),
         "pairs.csv": files.text(chain(mark, pairs_csv(pairs))),
-        "stories.jsonl": files.text(stories_jsonl(gathered)),
-        "stories.gexf": files.text(stories_gexf(gathered)),
+        "stories.jsonl": files.text(stories_jsonl(report)),
+        "stories.gexf": files.text(stories_gexf(report)),
         "rejected.jsonl": files.text(rejected_jsonl(result.rejected)),
-        "report.html": files.text(map(report_html, [gathered])),
+        "report.html": files.text(map(report_html, [report])),
     }
     if parquet:
-        writers |= {"stories.parquet": stories_parquet(gathered), "pairs.parquet": pairs_parquet(pairs)}
+        writers |= {"stories.parquet": stories_parquet(report), "pairs.parquet": pairs_parquet(pairs)}
     files.write_report_files(place, writers)

@@ -20,11 +20,11 @@ from detector.reporting.phrases import (
     headline,
     language_name,
     likelihood,
-    line,
     percent,
     relation_of,
     verdict,
 )
+from detector.reporting.sanitize import line
 from detector.reporting.terminal import spelled
 
 # Columns from which sentences stand next to each other.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from detector.reporting.phrases import encodable
+from detector.reporting.sanitize import encodable
 
 Writer: TypeAlias = Callable[[BinaryIO], None]
 

@@ -9,8 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 from detector._moments import moment
 from detector.records import Pair, Story
-from detector.reporting.phrases import headline, line, title_of
+from detector.reporting.phrases import headline, title_of
 from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.sanitize import line
 
 Value: TypeAlias = str | float | bool | None
 
@@ -40,12 +41,12 @@ EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string", "coverage_a": "
 _SIZE, _SIZE_OF_REPRESENTATIVE = 8, 14
 
 
-def stories_gexf(gathered: ReportData) -> Iterator[str]:
+def stories_gexf(report: ReportData) -> Iterator[str]:
     """Articles as nodes, colored by language, and links as edges, weighted by probability; piece by piece.
 
     No time of writing: same input, same bytes.
     """
-    stories = told_more_than_once(gathered.result)
+    stories = told_more_than_once(report.result)
     # Node ids are numbers: article ids are data, and two of them could become one without their illegal characters.
     numbers: dict[str, int] = {}
     yield _HEAD
@@ -54,9 +55,9 @@ def stories_gexf(gathered: ReportData) -> Iterator[str]:
     yield "    <nodes>\n"
     colors = _colors(stories)
     for story in stories:
-        yield from _nodes(story, gathered, numbers, colors)
+        yield from _nodes(story, report, numbers, colors)
     yield "    </nodes>\n    <edges>\n"
-    links = (pair for story in stories for pair in gathered.links(story))
+    links = (pair for story in stories for pair in report.links(story))
     yield from (_edge(number, pair, numbers) for number, pair in enumerate(links))
     yield "    </edges>\n" + _FOOT
 
@@ -78,11 +79,11 @@ def _colors(stories: Iterable[Story]) -> dict[str, str]:
     return colors
 
 
-def _nodes(story: Story, gathered: ReportData, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
+def _nodes(story: Story, report: ReportData, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
     representative = story.representative.id
     for article, probability in zip(story.articles, story.membership, strict=True):
         number = numbers[article.id] = len(numbers)
-        document = gathered.documents[article.id]
+        document = report.documents[article.id]
         published = moment(article.published)
         speaks = article.id == representative
         values = (

@@ -10,9 +10,9 @@ from detector._moments import moment
 from detector.preparing import prepare
 from detector.records import Aligned, Evidence, Pair, Story
 from detector.reporting.marking import marked
-from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.sanitize import line
 
 # A fragment stands among other cells: a look at the first of everything, the rest where it says.
 STORIES = 10

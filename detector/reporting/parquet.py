@@ -9,8 +9,8 @@ from typing import BinaryIO
 from detector._optional import require
 from detector.records import Pair
 from detector.reporting.files import Writer
-from detector.reporting.phrases import encodable
 from detector.reporting.report_data import ReportData
+from detector.reporting.sanitize import encodable
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, Cell, pair_rows, story_rows
 
 _NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
@@ -23,9 +23,9 @@ def require_pyarrow() -> None:
     require("pyarrow", "Parquet files need pyarrow", "parquet")
 
 
-def stories_parquet(gathered: ReportData) -> Writer:
+def stories_parquet(report: ReportData) -> Writer:
     """Writes one row an article, story after story."""
-    return _parquet(STORY_COLUMNS, story_rows(gathered))
+    return _parquet(STORY_COLUMNS, story_rows(report))
 
 
 def pairs_parquet(pairs: Iterable[Pair]) -> Writer:

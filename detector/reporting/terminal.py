@@ -14,8 +14,9 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from detector.records import Story
-from detector.reporting.phrases import counted, headline, likelihood, line, verdict
+from detector.reporting.phrases import counted, headline, likelihood, verdict
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.sanitize import line
 
 STORIES = 10
 LONGEST = 1000

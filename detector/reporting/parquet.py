@@ -8,10 +8,11 @@ from typing import BinaryIO
 
 from detector._optional import require
 from detector.records import Pair
+from detector.reporting.csv_writer import Cell
 from detector.reporting.files import Writer
 from detector.reporting.report_data import ReportData
 from detector.reporting.sanitize import encodable
-from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, Cell, pair_rows, story_rows
+from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, pair_rows, story_rows
 
 _NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
 _TRUTHS = {"representative"}

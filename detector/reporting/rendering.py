@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -41,9 +42,7 @@ def environment() -> Environment:
 
 def source(name: str) -> str:
     """The text of a file in the templates folder, as it is: style and script, which hold no data."""
-    environment_ = environment()
-    assert environment_.loader is not None
-    return environment_.loader.get_source(environment_, name)[0]
+    return files("detector.reporting").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _cleaned(value: object) -> object:

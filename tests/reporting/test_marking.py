@@ -51,12 +51,10 @@ def test_a_browser_cuts_out_what_is_marked(text, shared, added, different):
     stretches = marked(text, shared, added, different)
     assert "".join(piece for piece, _ in stretches) == text
     units = text.encode("utf-16-le")
-    found = spans(stretches)
     cut = [
-        (units[2 * start : 2 * (start + length)].decode("utf-16-le"), kind)
-        for start, length, kind in zip(*[iter(found)] * 3, strict=True)
+        (units[2 * start : 2 * (start + length)].decode("utf-16-le"), kind) for start, length, kind in spans(stretches)
     ]
-    assert cut == [(piece, int(kind)) for piece, kind in stretches if kind]
+    assert cut == [(piece, kind) for piece, kind in stretches if kind]
 
 
 def cut_by_pattern(text: str, words: list[str]) -> list[str]:

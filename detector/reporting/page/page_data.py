@@ -155,7 +155,7 @@ def _with_headlines(stories: Sequence[Story], tables: PageTables) -> Sequence[St
 
 
 def _with_articles(stories: Sequence[Story], tables: PageTables) -> int:
-    """How many of the stories, from the first on, there is room for with all articles; these are added to the tables."""
+    """How many of the first stories there is room for with all articles; these are added to the tables."""
     most = tables.size + ARTICLES_SIZE
     for index, story in enumerate(stories):
         if tables.size > most:

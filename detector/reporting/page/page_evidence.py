@@ -1,4 +1,4 @@
-"""The evidence of the pairs on the page, chosen and limited. Each text is in the page once, however many pairs show it."""
+"""The evidence of the pairs on the page, chosen and limited. Each text is in the page only once."""
 
 from __future__ import annotations
 
@@ -143,6 +143,8 @@ class PageEvidence:
 def _chosen(evidence: Evidence) -> list[int]:
     """The strongest aligned sentences, those that disagree always among them, in reading order."""
     differ = {place for place, _, _ in evidence.disagreements}
-    positions = range(len(evidence.aligned))
-    ranked = sorted(positions, key=lambda position: (position not in differ, -evidence.aligned[position].cosine, position))
-    return sorted(ranked[:ALIGNED_PER_PAIR])
+
+    def rank(position: int) -> tuple[bool, float, int]:
+        return position not in differ, -evidence.aligned[position].cosine, position
+
+    return sorted(sorted(range(len(evidence.aligned)), key=rank)[:ALIGNED_PER_PAIR])

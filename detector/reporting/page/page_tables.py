@@ -45,7 +45,9 @@ class PageTables:
     def tables(self) -> dict[str, Any]:
         """Every table, for the page."""
         return {
-            "languages": [LanguageRow(line(code, 40), line(language_name(code), 60)) for code in self._languages.values],
+            "languages": [
+                LanguageRow(line(code, 40), line(language_name(code), 60)) for code in self._languages.values
+            ],
             "sources": self._sources.values,
             "relations": RELATIONS,
             "apart": self._apart.values,

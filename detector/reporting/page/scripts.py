@@ -2,6 +2,7 @@
 
 Each module imports names from others with lines like `import { el, note } from "./dom.mjs";`. Joined in the order of
 these imports, with the import and export words removed, they share one scope, so each top-level name may exist once.
+Block comments on lines of their own describe types and are for developers: the page does without them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z_]+)\.mjs";\n', re.MULTILINE)
+_BLOCK_COMMENT = re.compile(r"^[ ]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:function|const|let|class) )", re.MULTILINE)
 _DECLARED = re.compile(r"^(export )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 # What this module does not understand: other forms of import and export, and several names declared at once.
@@ -57,6 +59,7 @@ def _in_order(entry: str, read: Callable[[str], str]) -> dict[str, _Module]:
 
 
 def _parsed(name: str, source: str) -> _Module:
+    source = _BLOCK_COMMENT.sub("", source)
     imports: dict[str, set[str]] = {}
     for names, imported in _IMPORT.findall(source):
         imports.setdefault(imported, set()).update(filter(None, (part.strip() for part in names.split(","))))

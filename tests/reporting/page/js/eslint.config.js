@@ -24,4 +24,8 @@ export default [
     files: ["detector/reporting/templates/report/*.mjs"],
     languageOptions: { globals: Object.fromEntries(BROWSER.map((name) => [name, "readonly"])) },
   },
+  {
+    files: ["tests/**/*.js"],
+    languageOptions: { globals: { URL: "readonly" } },
+  },
 ];

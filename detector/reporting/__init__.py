@@ -1,4 +1,8 @@
-"""The report stage: a detection result as files, as fragments for a notebook and as views for a terminal."""
+"""The report stage: a detection result as files, as fragments for a notebook and as views for a terminal.
+
+Other packages may use what `__all__` names here, and the modules `terminal`, `comparison` and `notebook` (views),
+`files` and `csv_writer` (writing), and `parquet.require_pyarrow`.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +32,16 @@ def write_report(
 ) -> None:
     """Write every file of the report into the folder.
 
-    `minimum_probability` says which candidate pairs go into pairs.csv; without it, those above the reporting floor.
-    `parquet` adds stories.parquet and pairs.parquet; without pyarrow it raises ModuleNotFoundError before anything is
-    written. `excel` begins the CSV files with a byte order mark, without which Excel misreads other letters than
-    English ones; most other programs need it not, and some take it for part of the first column's name.
-    An earlier report there is replaced; any other folder that is not empty raises FileExistsError.
+    `minimum_probability`: pairs.csv holds the candidate pairs from this probability on; without it, those above the
+    reporting floor. `parquet` adds stories.parquet and pairs.parquet; without pyarrow it raises ModuleNotFoundError
+    before anything is written. `excel` begins the CSV files with a byte order mark. Excel needs it to read letters
+    other than English ones; most other programs do not, and some take it for part of the first column's name.
+    An earlier report in the folder is replaced; any other folder that is not empty raises FileExistsError.
     """
     if parquet:
         require_pyarrow()
-    place = Path(folder)
-    files.claim(place)
+    output = Path(folder)
+    files.claim(output)
     report = ReportData(result)
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     mark = [BYTE_ORDER_MARK] if excel else []
@@ -52,4 +56,4 @@ def write_report(
     }
     if parquet:
         writers |= {"stories.parquet": stories_parquet(report), "pairs.parquet": pairs_parquet(pairs)}
-    files.write_report_files(place, writers)
+    files.write_report_files(output, writers)

@@ -27,7 +27,7 @@ from detector.reporting.phrases import (
 from detector.reporting.sanitize import line
 from detector.reporting.terminal import spelled
 
-# Columns from which sentences stand next to each other.
+# From so many columns on, aligned sentences are side by side.
 _WIDE = 80
 
 

@@ -102,8 +102,8 @@ def relation_of(pair: Pair) -> str:
     """The relation of a pair, and which article the other contains: "partial reuse: A is contained in B"."""
     if pair.contained is None:
         return pair.relation
-    part, whole = "AB" if pair.contained == pair.article_a else "BA"
-    return f"{pair.relation}: {PHRASES['contained'].format(part=part, whole=whole)}"
+    part, container = "AB" if pair.contained == pair.article_a else "BA"
+    return f"{pair.relation}: {PHRASES['contained'].format(part=part, whole=container)}"
 
 
 def counted(count: int, singular: str, plural: str) -> str:

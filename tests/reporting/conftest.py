@@ -178,7 +178,7 @@ HOSTILE_TEXTS = (
 
 
 def _hostile() -> HandmadeResult:
-    """Two stories of the hostile texts, each text standing in every place an article has room for it."""
+    """Two stories of the hostile texts, each text in every field of an article."""
     documents = [
         document(
             text, "en", text, text, title=text, source=text, published=text, url=url, dropped=(Dropped(text, text),)
@@ -199,7 +199,7 @@ def _hostile() -> HandmadeResult:
     joined, alone = documents[:-2], documents[-2:]
     names = [document.article.id for document in joined]
     evidence = Evidence(
-        aligned=tuple(Aligned(place, place, text, text, 0.9) for place, text in enumerate(names)),
+        aligned=tuple(Aligned(index, index, text, text, 0.9) for index, text in enumerate(names)),
         only_a=tuple(names),
         only_b=tuple(names),
         shared_numbers=tuple(names),

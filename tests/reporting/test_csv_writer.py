@@ -22,8 +22,10 @@ def rows(chunks):
 
 
 def test_hostile_ids_stay_apart_and_can_be_undone(hostile):
-    told = [row["article_id"] for row in rows(stories_csv(ReportData(hostile)))]
-    undone = [re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), DEFUSED.sub(r"\1", id)) for id in told]
+    written_ids = [row["article_id"] for row in rows(stories_csv(ReportData(hostile)))]
+    undone = [
+        re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), DEFUSED.sub(r"\1", id)) for id in written_ids
+    ]
     assert sorted(undone) == sorted(document.article.id for document in hostile.documents)
 
 

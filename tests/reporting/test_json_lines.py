@@ -37,8 +37,8 @@ def test_stories_jsonl_marks_an_article_that_is_a_roundup(make_document, make_st
 def test_json_lines_keep_every_text_exactly_and_show_what_would_act_as_its_code(hostile):
     written = "".join(stories_jsonl(ReportData(hostile)))
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written)
-    told = [article["id"] for story in objects([written]) for article in story["articles"]]
-    assert sorted(told) == sorted(document.article.id for document in hostile.documents)
+    written_ids = [article["id"] for story in objects([written]) for article in story["articles"]]
+    assert sorted(written_ids) == sorted(document.article.id for document in hostile.documents)
 
 
 def test_evidence_is_worked_out_once_and_only_for_strong_links_and_near_misses(result, monkeypatch, tmp_path):

@@ -28,9 +28,9 @@ def test_pairs_csv_has_the_agreed_columns(result):
     )
 
 
-def test_every_article_stands_exactly_once_in_stories_csv(result):
-    told = [row["article_id"] for row in rows(stories_csv(ReportData(result)))]
-    assert sorted(told) == [document.article.id for document in result.documents]
+def test_every_article_is_exactly_once_in_stories_csv(result):
+    written_ids = [row["article_id"] for row in rows(stories_csv(ReportData(result)))]
+    assert sorted(written_ids) == [document.article.id for document in result.documents]
 
 
 def test_each_story_has_one_representative(result):

@@ -18,7 +18,7 @@ ENTRY_SCRIPT = "main"
 
 
 def report_html(report: ReportData) -> str:
-    """The page for people: stories with their evidence, articles that stand alone, near misses, rejected records."""
+    """The page for people: stories with their evidence, near misses, single articles, rejected records."""
     style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))  # noqa: S704 - our own files, no data.
     script = Markup(joined_script(ENTRY_SCRIPT, _script))  # noqa: S704 - our own files, no data.
     page = page_data(report)

@@ -89,8 +89,8 @@ def page_data(report: ReportData) -> PageData:
     counts, others = _sweep(report)
     tables = PageTables(report.documents, _relations_as_one_story(others))
     stories = _with_headlines(told_more_than_once(result), tables)
-    whole = _with_articles(stories, tables)
-    shown = [stories_at_threshold(report, stories, whole, tables)]
+    in_full = _with_articles(stories, tables)
+    shown = [stories_at_threshold(report, stories, in_full, tables)]
     for other in others:
         if tables.size < HEADLINES_SIZE + ARTICLES_SIZE:
             stories_of_other = told_more_than_once(other.result)
@@ -160,7 +160,7 @@ def _with_articles(stories: Sequence[Story], tables: PageTables) -> int:
     for index, story in enumerate(stories):
         if tables.size > most:
             return index
-        tables.story(story, whole=True)
+        tables.story(story, in_full=True)
     return len(stories)
 
 

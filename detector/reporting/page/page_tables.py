@@ -92,14 +92,14 @@ class PageTables:
             self._add(self._pairs, self._pair_row(pair))
         return self._pair_ids.index(key)
 
-    def story(self, story: Story, *, whole: bool) -> Index:
+    def story(self, story: Story, *, in_full: bool) -> Index:
         """The index of a story, which is added if it is new.
 
-        whole: with its articles, as many as a story may show; else only with those that are on the page already.
+        in_full: with its articles, as many as a story may show; else only with those that are on the page already.
         """
         key = tuple(article.id for article in story.articles)
         if key not in self._story_ids:
-            self._add(self._stories, self._story_row(story, whole=whole))
+            self._add(self._stories, self._story_row(story, in_full=in_full))
         return self._story_ids.index(key)
 
     def headlines(self, story: Story) -> None:
@@ -131,11 +131,11 @@ class PageTables:
             contained=NONE if pair.contained is None else self.article(pair.contained),
         )
 
-    def _story_row(self, story: Story, *, whole: bool) -> StoryRow:
-        # One story at a time: the documents of a big batch are never held together.
+    def _story_row(self, story: Story, *, in_full: bool) -> StoryRow:
+        # One story at a time: the documents of a big batch are never in memory together.
         documents = sorted((self._documents[article.id] for article in story.articles), key=_by_date)
         heads = headline_articles(story, self._documents)
-        members = self._members(documents, heads, whole=whole)
+        members = self._members(documents, heads, in_full=in_full)
         membership = {article.id: share for article, share in zip(story.articles, story.membership, strict=True)}
         sources = sorted({document.article.source for document in documents if document.article.source})
         days = [date(document.article.published) for document in documents if moment(document.article.published)]
@@ -154,10 +154,10 @@ class PageTables:
             last_day=days[-1] if days else "",
         )
 
-    def _members(self, documents: Sequence[Document], heads: Sequence[str], *, whole: bool) -> list[str]:
+    def _members(self, documents: Sequence[Document], heads: Sequence[str], *, in_full: bool) -> list[str]:
         """The articles that the page shows of a story, in the order of its documents."""
         ids = [document.article.id for document in documents]
-        if not whole:
+        if not in_full:
             return [id for id in ids if self.has_article(id)]
         others = [id for id in ids if id not in heads][: ARTICLES_PER_STORY - len(heads)]
         shown = {*heads, *others}

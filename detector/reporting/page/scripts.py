@@ -1,6 +1,6 @@
 """The page's script: its modules joined into one, as a page that loads nothing cannot import files.
 
-Each module imports names from others with lines like `import { el, note } from "./dom.mjs";`. Joined in the order of
+Each module imports names from others by lines like `import { el, note } from "./dom.mjs";`. Joined in the order of
 these imports, with the import and export words removed, they share one scope, so each top-level name may exist once.
 Block comments on lines of their own describe types and are for developers: the page does without them.
 """

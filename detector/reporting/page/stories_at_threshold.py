@@ -37,14 +37,14 @@ class StoriesAtThreshold(TypedDict):
 
 
 def stories_at_threshold(
-    report: ReportData, stories: Sequence[Story], whole: int, tables: PageTables
+    report: ReportData, stories: Sequence[Story], in_full: int, tables: PageTables
 ) -> StoriesAtThreshold:
     """Add to the tables what the page shows at the threshold of a result.
 
-    stories: those of two or more articles that are shown, the first `whole` of them with all their articles.
+    stories: those of two or more articles that are shown, the first `in_full` of them with all their articles.
     """
     links = [report.links(story) for story in stories]
-    indexes = [tables.story(story, whole=position < whole) for position, story in enumerate(stories)]
+    indexes = [tables.story(story, in_full=position < in_full) for position, story in enumerate(stories)]
     for links_of_story in links:
         _add_links(links_of_story, tables)
     alone = [story.representative.id for story in report.result.stories if len(story) == 1]

@@ -83,7 +83,7 @@ def test_rejected_records_have_their_table(page):
     assert "not valid JSON: the line ends early" in page.text
 
 
-def test_the_first_stories_stand_there_without_a_script_too(page):
+def test_the_first_stories_are_listed_without_a_script(page):
     assert "4 articles in Arabic, English, Italian, Vietnamese; strength 94.0%" in page.text
     assert "Clima, chiuso il vertice di Baku: 300 miliardi l'anno (Italian)" in page.text
 
@@ -105,7 +105,7 @@ def test_headings_go_down_one_level_at_a_time(page):
 
 
 @pytest.mark.parametrize("which", ["page", "hostile_page"])
-def test_the_page_asks_the_network_for_nothing(which, request):
+def test_the_page_loads_nothing(which, request):
     page = request.getfixturevalue(which)
     policy = page.all("meta")[1]["content"]
     for tag in ("style", "script"):
@@ -159,7 +159,7 @@ def test_the_page_is_the_same_to_the_byte_in_any_process():
         "from detector.reporting.page.html import report_html; from detector.reporting.report_data import ReportData; "
         "print(hashlib.sha256(report_html(ReportData(_handmade())).encode()).hexdigest())"
     )
-    said = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -170,5 +170,5 @@ def test_the_page_is_the_same_to_the_byte_in_any_process():
         ).stdout
         for seed in ("0", "7")
     }
-    assert len(said) == 1
-    assert next(iter(said)).strip()
+    assert len(digests) == 1
+    assert next(iter(digests)).strip()

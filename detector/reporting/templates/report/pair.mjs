@@ -37,7 +37,7 @@ export const badge = (article, position) =>
   el(
     "span",
     { class: "who" },
-    position ? el("span", { class: "place" }, String(position)) : null,
+    position ? el("span", { class: "position" }, String(position)) : null,
     " ",
     article.language.name,
   );
@@ -247,7 +247,7 @@ function onlyIn(side, article, calling) {
           { lang: article.language.code },
           side.texts.map((text) => el("li", { dir: "auto" }, text)),
         )
-      : note("Nothing: every sentence has a counterpart."),
+      : note("Every sentence has a counterpart."),
     moreIn(side.left, "sentence", "sentences", "stories.jsonl"),
   );
 }

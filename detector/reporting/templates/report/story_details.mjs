@@ -124,7 +124,7 @@ function matrix(story, links, positions, choose) {
     el(
       "th",
       { scope, title: article.language.name },
-      el("span", { class: "place" }, String(positions.get(article))),
+      el("span", { class: "position" }, String(positions.get(article))),
       " ",
       article.language.code,
     );

@@ -48,7 +48,7 @@ export function storyRow(story) {
     el(
       "header",
       { onclick: clicked },
-      el("div", { class: "told" }, kicker(story), el("h3", {}, button), otherHeadlines(story), storyFacts(story)),
+      el("div", { class: "headlines" }, kicker(story), el("h3", {}, button), otherHeadlines(story), storyFacts(story)),
       el("div", { class: "look" }, ring(story), strength(story)),
     ),
     body,
@@ -86,7 +86,7 @@ function otherHeadlines(story) {
 
 /** @param {Article} article */
 const headlineWithLanguage = (article) => [
-  el("span", { class: "tongue" }, article.language.name),
+  el("span", { class: "language" }, article.language.name),
   articleText(article.headline, article.language),
 ];
 

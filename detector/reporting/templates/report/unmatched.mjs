@@ -51,7 +51,7 @@ const pairTitle = (article) =>
   el(
     "span",
     { class: "end" },
-    el("span", { class: "tongue" }, article.language.name),
+    el("span", { class: "language" }, article.language.name),
     articleText(article.headline, article.language),
   );
 

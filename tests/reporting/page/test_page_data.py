@@ -12,7 +12,8 @@ from detector.reporting.page import page_evidence, stories_at_threshold, thresho
 from detector.reporting.page.inline_json import inline_json, size_in_page
 from detector.reporting.page.page_data import page_data
 from detector.reporting.page.page_evidence import PageEvidence
-from detector.reporting.report_data import ReportData
+from detector.reporting.page.page_tables import PageTables
+from detector.reporting.report_data import ReportData, told_more_than_once
 
 
 @pytest.fixture
@@ -183,14 +184,19 @@ def test_the_evidence_of_every_link_is_there_if_there_is_room(result):
 
 def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
     assert page_data(ReportData(many)).left_out == []
-    monkeypatch.setattr(page_data_module, "HEADLINES_SIZE", 6_000)
+    # Room for the headlines of 80 stories, or one more: the first 67 are in two languages and have two headlines each.
+    tables = PageTables(ReportData(many).documents, {})
+    for story in told_more_than_once(many)[:80]:
+        tables.headlines(story)
+    monkeypatch.setattr(page_data_module, "HEADLINES_SIZE", tables.size)
     monkeypatch.setattr(page_data_module, "ARTICLES_SIZE", 1_000)
     monkeypatch.setattr(page_data_module, "PAIRS_WITH_EVIDENCE", 5)
     monkeypatch.setattr(stories_at_threshold, "LINKS", 10)
     page = page_data(ReportData(many))
     assert size_in_page(page.report) < 20_000
     sentences = " ".join(page.left_out)
-    assert f"The list holds the first {len(page.report['stories_at'][0]['stories'])} of 100 stories." in sentences
+    assert len(page.report["stories_at"][0]["stories"]) == 81
+    assert "The list holds the first 81 of 100 stories." in sentences
     assert "only some of the articles are here. All are in stories.csv." in sentences
     assert "Of 100 links inside stories, 10 pairs are listed here. All are in pairs.csv." in sentences
     assert "5 pairs have their sentences here" in sentences

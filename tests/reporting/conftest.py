@@ -36,18 +36,18 @@ class HandmadeResult:
         return self.evidence.get((article_a, article_b), Evidence((), (), (), (), (), ()))
 
     def read_ahead(self, pairs: Iterable[Pair]) -> None:
-        """The evidence is at hand."""
+        """The evidence is there already."""
 
     def rethreshold(self, threshold: float) -> HandmadeResult:
-        """Articles joined wherever a chain of pairs at or above the threshold leads."""
-        home = {document.article.id: [document] for document in self.documents}
+        """Articles are one story if a chain of pairs at or above the threshold connects them."""
+        group_of = {document.article.id: [document] for document in self.documents}
         for link in self.scored(threshold):
-            first, second = home[link.article_a], home[link.article_b]
+            first, second = group_of[link.article_a], group_of[link.article_b]
             if first is not second:
                 first.extend(second)
-                home.update((document.article.id, first) for document in second)
-        together = sorted({id(group): group for group in home.values()}.values(), key=len, reverse=True)
-        stories = [story(*sorted(group, key=lambda document: document.article.id)) for group in together]
+                group_of.update((document.article.id, first) for document in second)
+        groups = sorted({id(group): group for group in group_of.values()}.values(), key=len, reverse=True)
+        stories = [story(*sorted(group, key=lambda document: document.article.id)) for group in groups]
         return replace(self, stories=stories, threshold=threshold)
 
 

@@ -1,4 +1,4 @@
-"""What a terminal shows: it fits any width, is plain text in a pipe, and no text can steer it."""
+"""What a terminal shows: it fits any width, is plain text in a pipe, and no article can control the terminal."""
 
 import io
 import os
@@ -31,23 +31,23 @@ pair = replace(pair, evidence=result.explain(pair.article_a, pair.article_b))
 Console().print(StoriesView(result, "report/report.html"), crop=False)
 Console().print(PairView(pair, documents[pair.article_a], documents[pair.article_b]))
 """
-STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 STYLES = re.compile(r"\x1b\[[\d;]*m")
 
 
 def environment(**variables):
-    """Ours without what says how to print, and with these variables."""
-    ruling = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")
-    known = {name: value for name, value in os.environ.items() if name not in ruling}
+    """The environment of this process with these variables, and without others that change what rich prints."""
+    printing = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")
+    known = {name: value for name, value in os.environ.items() if name not in printing}
     return {**known, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **variables}
 
 
 def in_a_pipe(**variables):
-    """What the program writes where nobody sees it, as bytes."""
-    ended = subprocess.run(
+    """What the program writes to a pipe, as bytes."""
+    completed = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, check=True, env=environment(**variables)
     )
-    return ended.stdout
+    return completed.stdout
 
 
 def on_a_terminal(width, **variables):
@@ -62,9 +62,9 @@ def on_a_terminal(width, **variables):
     with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment(**variables)) as process:
         os.close(its)
         try:
-            while some := os.read(ours, 65536):
-                written += some
-        except OSError:  # how Linux says that the other end is closed
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # Linux reports the closed end like this
             pass
         assert process.wait() == 0, written.decode()
     os.close(ours)
@@ -101,7 +101,7 @@ def test_nothing_but_the_path_of_the_report_is_wider_than_the_terminal(width):
 
 def test_a_pipe_gets_plain_text():
     shown = in_a_pipe(COLUMNS="80").decode()
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
     assert not re.search("[\u2500-\u259f]", shown)
     assert all(line == line.rstrip() for line in shown.splitlines())
 
@@ -188,7 +188,7 @@ def test_no_text_styles_or_steers_the_terminal(hostile, width, encoding):
     shown = "".join(printed(view, width, encoding) for view in views)
     assert "[bold red]markup[/]" in shown
     assert "owned" not in shown
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
 
 
 def test_a_word_of_a_megabyte_is_cropped(make_document, make_story, make_result):
@@ -202,7 +202,7 @@ def test_what_is_cropped_fits_and_can_be_written(text, width, encoding):
     shown = cropped(text, width, encoding)
     assert cell_len(shown) <= width
     shown.encode(encoding)
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
 
 
 def test_only_the_letters_that_are_lacking_are_spelled():

@@ -8,8 +8,11 @@ from detector.reporting.page.html import report_html
 from detector.reporting.report_data import ReportData
 from tests.reporting.browser import Tab, chromium
 
+# Each test starts Chromium or waits for it.
+pytestmark = pytest.mark.slow
+
 PHONE, TABLET, DESK = {"width": 390, "height": 844}, {"width": 768, "height": 1024}, {"width": 1280, "height": 900}
-# Each would leave a trace if it ever ran, loaded or reversed the text around it.
+# Each would leave a trace if it ran, loaded something or reversed the text around it.
 PAYLOADS = (
     "<script>window.__pwned = 1</script>",
     "</script><script>window.__pwned = 1</script>",
@@ -33,7 +36,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, tmp_path):
-    """Opens the page of a result in a tab; at the end nothing may have happened that nobody asked for."""
+    """Opens the page of a result in a tab; the page must not have done anything unasked by the end of the test."""
     tabs = []
 
     def opened(result, **options):

@@ -18,10 +18,13 @@ STRONGEST_LINKS = 5
 
 def stories_jsonl(report: ReportData) -> Iterator[str]:
     """One line per story: its articles, and the evidence of its strongest links."""
-    stories = report.result.stories
-    shown = (pair for story in stories for pair in report.links(story)[:STRONGEST_LINKS])
-    report.result.read_ahead(filter(report.read_closely, shown))
-    yield from _json_lines(_story_record(story, report) for story in stories)
+    report.result.read_ahead(filter(report.read_closely, strongest_links(report)))
+    yield from _json_lines(_story_record(story, report) for story in report.result.stories)
+
+
+def strongest_links(report: ReportData) -> Iterator[Pair]:
+    """The links whose evidence stories.jsonl shows, story after story."""
+    return (pair for story in report.result.stories for pair in report.links(story)[:STRONGEST_LINKS])
 
 
 def _story_record(story: Story, report: ReportData) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import hashlib
 from markupsafe import Markup
 
 from detector.reporting.page.inline_json import inline_json
-from detector.reporting.page.page_data import page_data
+from detector.reporting.page.page_data import PagePlan, page_data
 from detector.reporting.page.scripts import joined_script
 from detector.reporting.rendering import environment, source
 from detector.reporting.report_data import ReportData
@@ -17,11 +17,14 @@ STYLES = ("base", "page", "story")
 ENTRY_SCRIPT = "main"
 
 
-def report_html(report: ReportData) -> str:
-    """The page for people: stories with their evidence, near misses, single articles, rejected records."""
+def report_html(report: ReportData, plan: PagePlan | None = None) -> str:
+    """The page for people: stories with their evidence, near misses, single articles, rejected records.
+
+    plan: that of the page, if it is made already.
+    """
     style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))  # noqa: S704 - our own files, no data.
     script = Markup(joined_script(ENTRY_SCRIPT, _script))  # noqa: S704 - our own files, no data.
-    page = page_data(report)
+    page = page_data(report, plan)
     return (
         environment()
         .get_template("report.html.jinja")

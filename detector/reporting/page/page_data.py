@@ -11,7 +11,12 @@ from detector.records import Document, Pair, Rejected, Story
 from detector.reporting.page.page_evidence import PageEvidence
 from detector.reporting.page.page_tables import PageTables, headline_articles
 from detector.reporting.page.rows import REPORT_ROWS, ThresholdRow, columns
-from detector.reporting.page.stories_at_threshold import near_misses, stories_at_threshold, strongest_first
+from detector.reporting.page.stories_at_threshold import (
+    StoriesAtThreshold,
+    near_misses,
+    stories_at_threshold,
+    strongest_first,
+)
 from detector.reporting.page.threshold_sweep import Step, stories_shown, swept
 from detector.reporting.phrases import PHRASES, counted, lead
 from detector.reporting.report_data import ReportData, told_more_than_once
@@ -83,41 +88,65 @@ class PageData:
     evidence: Mapping[str, Any]
 
 
-def page_data(report: ReportData) -> PageData:
-    """Choose what the page shows of a result."""
-    result = report.result
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What the page will show, all but the evidence itself.
+
+    counts: at every threshold. stories: those in the list. explained: the pairs whose evidence is worth showing.
+    """
+
+    counts: list[ThresholdRow]
+    stories: Sequence[Story]
+    stories_at: list[StoriesAtThreshold]
+    tables: PageTables
+    explained: list[Pair]
+
+
+def plan_page(report: ReportData) -> PagePlan:
+    """Choose what the page shows of a result; the stories at other thresholds are made here, once for each."""
     counts, others = _sweep(report)
     tables = PageTables(report.documents, _relations_as_one_story(others))
-    stories = _with_headlines(told_more_than_once(result), tables)
+    stories = _with_headlines(told_more_than_once(report.result), tables)
     in_full = _with_articles(stories, tables)
-    shown = [stories_at_threshold(report, stories, in_full, tables)]
+    stories_at = [stories_at_threshold(report, stories, in_full, tables)]
     for other in others:
         if tables.size < HEADLINES_SIZE + ARTICLES_SIZE:
             stories_of_other = told_more_than_once(other.result)
-            shown.append(stories_at_threshold(other, stories_of_other, len(stories_of_other), tables))
-    evidence = _evidence(report, others, tables)
-    script_data = {
-        "columns": columns(REPORT_ROWS),
-        **tables.tables(),
-        "phrases": PHRASES,
-        "threshold": result.threshold,
-        "floor": round(min((pair.probability for pair in result.pairs), default=1.0), 6),
-        "thresholds": counts,
-        "stories_at": sorted(shown, key=lambda at: at["threshold"]),
-    }
+            stories_at.append(stories_at_threshold(other, stories_of_other, len(stories_of_other), tables))
+    return PagePlan(counts, stories, stories_at, tables, _worth_explaining(report, others, tables))
+
+
+def page_data(report: ReportData, plan: PagePlan | None = None) -> PageData:
+    """The page of a result, with the evidence of the pairs in its plan; None makes the plan first."""
+    result = report.result
+    plan = plan_page(report) if plan is None else plan
+    evidence = _evidence(report, plan.explained, plan.tables)
     return PageData(
         overview=Overview.of(result.documents),
-        counts=next(row for row in counts if row.threshold == result.threshold),
+        counts=next(row for row in plan.counts if row.threshold == result.threshold),
         rejected=_first(result.rejected, REJECTED),
-        listed=_listed(stories, report.documents),
-        left_out=_left_out(report, len(stories), tables, evidence),
-        thresholds_left_out=_thresholds_left_out(len(shown), len(counts)),
+        listed=_listed(plan.stories, report.documents),
+        left_out=_left_out(report, len(plan.stories), plan.tables, evidence),
+        thresholds_left_out=_thresholds_left_out(len(plan.stories_at), len(plan.counts)),
         no_story=PHRASES["no_story"],
         model=_name_in_run(result.run, "model"),
         profile=_name_in_run(result.run, "profile"),
-        report=script_data,
+        report=_script_data(report, plan),
         evidence=evidence.tables(),
     )
+
+
+def _script_data(report: ReportData, plan: PagePlan) -> dict[str, Any]:
+    """The data of the page's script, all but the evidence; `ReportTables` in templates/report/rows.mjs."""
+    return {
+        "columns": columns(REPORT_ROWS),
+        **plan.tables.tables(),
+        "phrases": PHRASES,
+        "threshold": report.result.threshold,
+        "floor": round(min((pair.probability for pair in report.result.pairs), default=1.0), 6),
+        "thresholds": plan.counts,
+        "stories_at": sorted(plan.stories_at, key=lambda at: at["threshold"]),
+    }
 
 
 def _sweep(report: ReportData) -> tuple[list[ThresholdRow], list[ReportData]]:
@@ -164,13 +193,17 @@ def _with_articles(stories: Sequence[Story], tables: PageTables) -> int:
     return len(stories)
 
 
-def _evidence(report: ReportData, others: Sequence[ReportData], tables: PageTables) -> PageEvidence:
-    """The evidence of near misses and of the strongest links, as much as there is time and room for."""
+def _worth_explaining(report: ReportData, others: Sequence[ReportData], tables: PageTables) -> list[Pair]:
+    """The nearest misses and the strongest links, as many as there is time to explain."""
     wanted = chain(
         near_misses(report)[:NEAR_MISSES_WITH_EVIDENCE], *(strongest_first(data) for data in (report, *others))
     )
     on_page = _without_repetitions(pair for pair in wanted if tables.has_pair(pair))
-    pairs = list(islice(on_page, PAIRS_WITH_EVIDENCE))
+    return list(islice(on_page, PAIRS_WITH_EVIDENCE))
+
+
+def _evidence(report: ReportData, pairs: Sequence[Pair], tables: PageTables) -> PageEvidence:
+    """The evidence of the pairs, as much as there is room for, and what cleaning dropped."""
     report.result.read_ahead(filter(report.read_closely, pairs))
     evidence = PageEvidence()
     for pair in pairs:

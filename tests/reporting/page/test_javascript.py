@@ -16,6 +16,6 @@ def test_the_script_passes(command):
     if npm is None:
         pytest.skip("JavaScript tools are not installed: npm is missing")
     if not (JS / "node_modules").is_dir():
-        pytest.skip(f"JavaScript tools are not installed: run npm ci in {JS.relative_to(Path.cwd())}")
+        pytest.skip("JavaScript tools are not installed: run npm ci in tests/reporting/page/js")
     done = subprocess.run([npm, "run", "--silent", command], cwd=JS, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr

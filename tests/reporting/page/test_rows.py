@@ -6,9 +6,11 @@ from typing import get_type_hints
 
 import pytest
 
+from detector.reporting.page.page_data import page_data
 from detector.reporting.page.rows import EVIDENCE_ROWS, REPORT_ROWS, columns
 from detector.reporting.page.stories_at_threshold import StoriesAtThreshold
 from detector.reporting.phrases import Phrases
+from detector.reporting.report_data import ReportData
 
 REPORT = files("detector.reporting").joinpath("templates", "report")
 
@@ -27,6 +29,12 @@ def test_the_script_describes_the_columns_of_each_row(row):
 
 def test_the_script_describes_the_stories_at_a_threshold():
     assert described("rows.mjs", "StoriesAtThreshold") == list(get_type_hints(StoriesAtThreshold))
+
+
+def test_the_script_describes_all_tables(result):
+    page = page_data(ReportData(result))
+    assert described("rows.mjs", "ReportTables") == list(page.report)
+    assert described("rows.mjs", "EvidenceTables") == list(page.evidence)
 
 
 def test_the_script_describes_the_phrases_that_it_uses():

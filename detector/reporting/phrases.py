@@ -103,7 +103,12 @@ def relation_of(pair: Pair) -> str:
     if pair.contained is None:
         return pair.relation
     part, container = "AB" if pair.contained == pair.article_a else "BA"
-    return f"{pair.relation}: {PHRASES['contained'].format(part=part, whole=container)}"
+    return f"{pair.relation}: {contained(part, container)}"
+
+
+def contained(part: str, container: str) -> str:
+    """Which article the other contains: "A is contained in B"."""
+    return PHRASES["contained"].format(part=part, whole=container)
 
 
 def counted(count: int, singular: str, plural: str) -> str:

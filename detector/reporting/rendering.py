@@ -25,6 +25,7 @@ def environment() -> Environment:
     )
     for filter_ in (
         phrases.apart,
+        phrases.contained,
         phrases.counted,
         phrases.date,
         phrases.headline,

@@ -66,7 +66,7 @@ export function showAlone() {
   const rows = alone.map(({ article, nearest }) => aloneRow(article, nearest));
   section.replaceChildren(
     scrolling(
-      "Articles that stand alone",
+      byId("alone-heading").textContent ?? "",
       el(
         "table",
         { class: "titles" },

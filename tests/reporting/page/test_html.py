@@ -153,6 +153,7 @@ def test_ids_in_the_page_are_ours(hostile_page):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_the_page_is_the_same_to_the_byte_in_any_process():
     code = (
         "import hashlib; from tests.reporting.conftest import _handmade; "

@@ -1,4 +1,8 @@
-"""The report stage: a detection result as files, as fragments for a notebook and as views for a terminal."""
+"""The report stage: a detection result as files, as fragments for a notebook and as views for a terminal.
+
+Other packages may use what `__all__` names here, and the modules `terminal`, `comparison` and `notebook` (views),
+`files` and `csv_writer` (writing), and `parquet.require_pyarrow`.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +13,14 @@ from pathlib import Path
 
 from detector.records import Pair
 from detector.reporting import files
+from detector.reporting.csv_writer import BYTE_ORDER_MARK
 from detector.reporting.graph import stories_gexf
+from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl, strongest_links
 from detector.reporting.page.html import report_html
 from detector.reporting.page.page_data import PagePlan, plan_page
 from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
 from detector.reporting.report_data import ReportData, ReportedResult
-from detector.reporting.tables import (
-    BYTE_ORDER_MARK,
-    pairs_csv,
-    rejected_jsonl,
-    run_json,
-    stories_csv,
-    stories_jsonl,
-    strongest_links,
-)
+from detector.reporting.tables import pairs_csv, stories_csv
 
 __all__ = ["ReportPlan", "ReportedResult", "check_output", "plan_report", "write_report"]
 
@@ -41,10 +39,10 @@ class ReportPlan:
 
 def plan_report(result: ReportedResult) -> ReportPlan:
     """Pick what the report of a result will show; the stories at other thresholds are made here, once for each."""
-    gathered = ReportData(result)
-    page = plan_page(gathered)
-    shown = filter(gathered.read_closely, chain(strongest_links(gathered), page.explained))
-    return ReportPlan(gathered, page, list(shown))
+    report = ReportData(result)
+    page = plan_page(report)
+    shown = filter(report.read_closely, chain(strongest_links(report), page.explained))
+    return ReportPlan(report, page, list(shown))
 
 
 def check_output(folder: str | PathLike[str], *, parquet: bool = False) -> None:
@@ -77,18 +75,18 @@ def write_report(
     """
     check_output(folder, parquet=parquet)
     plan = plan_report(result) if plan is None else plan
-    gathered = plan.data
+    report = plan.data
     pairs = result.pairs if minimum_probability is None else result.scored(minimum_probability)
     mark = [BYTE_ORDER_MARK] if excel else []
     writers = {
         files.MARK: files.text([run_json(result.run)]),
-        "stories.csv": files.text(chain(mark, stories_csv(gathered))),
+        "stories.csv": files.text(chain(mark, stories_csv(report))),
         "pairs.csv": files.text(chain(mark, pairs_csv(pairs))),
-        "stories.jsonl": files.text(stories_jsonl(gathered)),
-        "stories.gexf": files.text(stories_gexf(gathered)),
+        "stories.jsonl": files.text(stories_jsonl(report)),
+        "stories.gexf": files.text(stories_gexf(report)),
         "rejected.jsonl": files.text(rejected_jsonl(result.rejected)),
-        "report.html": files.text(map(report_html, [gathered], [plan.page])),
+        "report.html": files.text(map(report_html, [report], [plan.page])),
     }
     if parquet:
-        writers |= {"stories.parquet": stories_parquet(gathered), "pairs.parquet": pairs_parquet(pairs)}
+        writers |= {"stories.parquet": stories_parquet(report), "pairs.parquet": pairs_parquet(pairs)}
     files.write_report_files(Path(folder), writers)

@@ -1,4 +1,4 @@
-"""Two articles compared on a terminal: the score in words and numbers, and the evidence."""
+"""Two articles compared, for a terminal: the score in words and numbers, and the evidence."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from detector.reporting.phrases import (
     headline,
     language_name,
     likelihood,
-    line,
     percent,
     relation_of,
     verdict,
 )
+from detector.reporting.sanitize import line
 from detector.reporting.terminal import spelled
 
-# Columns from which sentences stand next to each other.
+# From so many columns on, aligned sentences are side by side.
 _WIDE = 80
 
 
 class PairView:
-    """What is said of two articles, with the evidence where it is filled in; document a is that of `pair.article_a`."""
+    """A pair with its evidence, if it has any; document a is that of `pair.article_a`."""
 
     def __init__(self, pair: Pair, a: Document, b: Document) -> None:
         self._pair, self._documents = pair, (a, b)
@@ -47,9 +47,9 @@ class PairView:
         pair = self._pair
         yield Text(f"{verdict(pair.probability).capitalize()} ({likelihood(pair.probability)})", style="bold")
         yield Text()
-        yield setter.named(dict(zip("AB", map(_about, self._documents), strict=True)))
+        yield setter.labelled(dict(zip("AB", map(_about, self._documents), strict=True)))
         yield Text()
-        yield setter.named(_scores(pair))
+        yield setter.labelled(_scores(pair))
         if pair.evidence is not None:
             wide = width >= _WIDE and not _from_the_right(pair.evidence.aligned)
             languages = [language_name(document.language) for document in self._documents]
@@ -57,10 +57,10 @@ class PairView:
 
 
 def _trimmed(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The line without the blanks at its end."""
-    for place in range(len(segments) - 1, -1, -1):
-        if text := segments[place].text.rstrip():
-            return [*segments[:place], Segment(text, segments[place].style)]
+    """The line without the spaces at its end."""
+    for index in range(len(segments) - 1, -1, -1):
+        if text := segments[index].text.rstrip():
+            return [*segments[:index], Segment(text, segments[index].style)]
     return []
 
 
@@ -71,13 +71,13 @@ class _Setter:
         self._encoding = encoding
 
     def text(self, text: str, shared: Iterable[str] = ()) -> Text:
-        """One line, what is shared with the other article in bold."""
+        """One line, with what both articles share in bold."""
         shared = [spelled(word, self._encoding) for word in shared]
         stretches = marked(spelled(text, self._encoding), shared)
         return Text.assemble(*((stretch, "bold" if kind else "") for stretch, kind in stretches))
 
     def lines(self, texts: Sequence[str]) -> RenderableType:
-        """One text, or several one under the other, each after a dash."""
+        """One text, or a list of several with dashes."""
         if len(texts) == 1:
             return self.text(texts[0])
         table = _grid("left", "left")
@@ -85,17 +85,17 @@ class _Setter:
             table.add_row("-", self.text(text))
         return table
 
-    def named(self, texts: Mapping[str, Sequence[str]]) -> Table:
-        """Texts after their names."""
+    def labelled(self, texts: Mapping[str, Sequence[str]]) -> Table:
+        """Texts after their labels."""
         table = _grid("left", "left")
         for name, lines in texts.items():
-            for place, text in enumerate(lines):
-                table.add_row(Text("" if place else name, style="dim"), self.text(text))
+            for index, text in enumerate(lines):
+                table.add_row(Text("" if index else name, style="dim"), self.text(text))
         return table
 
 
 def _grid(*justify: JustifyMethod) -> Table:
-    """Columns without lines: the last takes what room is left and wraps."""
+    """Columns without lines; the last one takes the rest of the width and wraps."""
     table = Table.grid(padding=(0, 2, 0, 0))
     *fixed, last = justify
     for side in fixed:
@@ -105,7 +105,7 @@ def _grid(*justify: JustifyMethod) -> Table:
 
 
 def _about(document: Document) -> list[str]:
-    """The headline; then what is known of language, source and date, and the id."""
+    """The headline; then language, source and date, as far as known, and the id."""
     article = document.article
     known = (language_name(document.language), line(article.source or ""), date(article.published), line(article.id))
     return [headline(document), ", ".join(filter(None, known))]
@@ -122,13 +122,16 @@ def _scores(pair: Pair) -> dict[str, list[str]]:
 
 
 def _from_the_right(aligned: Iterable[Aligned]) -> bool:
-    """Whether letters run from right to left: side by side, terminals that turn lines around would mix the columns."""
+    """Whether any letter runs from right to left: terminals that reorder lines would mix columns side by side."""
     letters = {letter for pair in aligned for letter in pair.text_a + pair.text_b}
     return any(bidirectional(letter) in ("R", "AL") for letter in letters)
 
 
 def _evidence(setter: _Setter, evidence: Evidence, languages: Sequence[str] | None) -> Iterator[RenderableType]:
-    """LazyMap kind of evidence under its heading, those that are empty left out; columns where their heads are given."""
+    """Each kind of evidence that there is, under its heading.
+
+    languages: those of both articles, to show sentences side by side; None to stack them.
+    """
     shared = [*evidence.shared_numbers, *(name for names in evidence.shared_names for name in names)]
     names = [a if a == b else f"{a} = {b}" for a, b in evidence.shared_names]
     if evidence.aligned:
@@ -156,7 +159,7 @@ def _headed(heading: str, content: RenderableType) -> tuple[RenderableType, ...]
 def _side_by_side(
     setter: _Setter, aligned: Iterable[Aligned], shared: Sequence[str], languages: Sequence[str]
 ) -> Table:
-    """Two columns of equal width, the cosine after them; the numbers are those that the disagreements name."""
+    """Two columns of equal width, then the cosine; disagreements refer to the number before each row."""
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
@@ -173,7 +176,7 @@ def _side_by_side(
 
 
 def _stacked(setter: _Setter, aligned: Iterable[Aligned], shared: Sequence[str]) -> Table:
-    """LazyMap sentence of A over its counterpart in B, the cosine under them."""
+    """Each sentence of A over its counterpart in B, the cosine under them."""
     table = _grid("right", "left", "left")
     for number, pair in enumerate(aligned, 1):
         if number > 1:
@@ -185,15 +188,15 @@ def _stacked(setter: _Setter, aligned: Iterable[Aligned], shared: Sequence[str])
 
 
 def _disagreements(evidence: Evidence) -> Iterator[str]:
-    """What of an aligned pair stands on one side only: "2: A has 33, B has 35"."""
+    """What only one side of an aligned pair has: "2: A has 33, B has 35"."""
     for found in evidence.disagreements:
         sides = (("A", found.only_a), ("B", found.only_b))
-        told = (f"{side} has {', '.join(values)}" for side, values in sides if values)
-        yield f"{found.position + 1}: {', '.join(told)}"
+        differences = (f"{side} has {', '.join(values)}" for side, values in sides if values)
+        yield f"{found.position + 1}: {', '.join(differences)}"
 
 
 def _shares(setter: _Setter, evidence: Evidence) -> Table:
-    """The features that weigh most come first; those that weigh nothing are left out."""
+    """The features with their shares, the largest first; those that round to zero are left out."""
     table = _grid("right", "left")
     for feature, share in sorted(evidence.shares.items(), key=lambda item: (-abs(item[1]), item[0])):
         if round(share, 2):

@@ -1,4 +1,4 @@
-"""Writing the report's files: whole or not at all, and never over a folder that is not ours."""
+"""Writing the report's files: all or none of them, and never over a folder that holds something else."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from detector.reporting.phrases import encodable
+from detector.reporting.sanitize import encodable
 
 Writer: TypeAlias = Callable[[BinaryIO], None]
 
-# Put in its place first, so that a folder left half written is still known as ours.
+# Written first, so that a folder left incomplete is still recognised as a report.
 MARK = "run.json"
 FILES = (
     MARK,
@@ -24,14 +24,14 @@ FILES = (
     "stories.parquet",
     "pairs.parquet",
 )
-"""Everything a report may consist of."""
+"""Every file that a report may have."""
 
 
 def claim(folder: Path) -> None:
-    """Make the folder ready, or refuse where something of someone else's lies there already."""
+    """Make the folder, or raise FileExistsError if it holds anything other than an earlier report."""
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder} is a file, not a folder: name another folder for the report")
-    # A run that was killed before its files were whole leaves only these.
+    # A run that was killed before its files were complete leaves only these.
     unfinished = {_part(folder, name) for name in FILES}
     if folder.is_dir() and set(folder.iterdir()) - unfinished and not _is_report(folder):
         raise FileExistsError(
@@ -49,7 +49,7 @@ def _is_report(folder: Path) -> bool:
 
 
 def text(chunks: Iterable[str]) -> Writer:
-    """Writes these texts one after the other, as UTF-8; each is asked for only then."""
+    """Writes these texts one after the other, as UTF-8; each is made only when it is written."""
 
     def write_chunks(file: BinaryIO) -> None:
         for chunk in chunks:
@@ -59,9 +59,9 @@ def text(chunks: Iterable[str]) -> Writer:
 
 
 def write(folder: Path, writers: Mapping[str, Writer]) -> None:
-    """Write files by name: all beside their places first, then each is moved there, in the order given.
+    """Write files by name: first all under temporary names, then each is renamed, in the order given.
 
-    A reader never finds half a file, and where one cannot be written, all stay as they were.
+    A reader never finds half a file, and if one cannot be written, all stay as they were.
     """
     try:
         for name, writer in writers.items():
@@ -78,7 +78,7 @@ def write(folder: Path, writers: Mapping[str, Writer]) -> None:
 
 
 def write_report_files(folder: Path, writers: Mapping[str, Writer]) -> None:
-    """Write the files of a report, and take away what an earlier one, or one that was killed, left beside them."""
+    """Write the files of a report, and remove those that an earlier or an interrupted report left."""
     write(folder, {name: writers[name] for name in FILES if name in writers})
     for name in FILES:
         _part(folder, name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""stories.gexf: the stories of two or more as a graph, for Gephi and its like."""
+"""stories.gexf: the stories of two or more articles as a graph, for Gephi and similar programs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 from detector._moments import moment
 from detector.records import Pair, Story
-from detector.reporting.phrases import headline, line, title_of
+from detector.reporting.phrases import headline, title_of
 from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.sanitize import line
 
 Value: TypeAlias = str | float | bool | None
 
@@ -22,8 +23,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <graph defaultedgetype="undirected" mode="static">
 """
 _FOOT = "  </graph>\n</gexf>\n"
-# GEXF has no type for dates: `published` is as the article has it, `published_unix` in seconds since 1970, to sort,
-# filter and color by.
+# GEXF has no type for dates: `published` is the text of the article, `published_unix` is in seconds since 1970, to
+# sort, filter and color by.
 NODE_ATTRIBUTES = {
     "article": "string",
     "title": "string",
@@ -40,28 +41,28 @@ EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string", "coverage_a": "
 _SIZE, _SIZE_OF_REPRESENTATIVE = 8, 14
 
 
-def stories_gexf(gathered: ReportData) -> Iterator[str]:
-    """Articles as nodes, colored by language, and links as edges, weighted by probability; piece by piece.
+def stories_gexf(report: ReportData) -> Iterator[str]:
+    """Articles as nodes, colored by language, and links as edges, weighted by probability; in small pieces of text.
 
-    No time of writing: same input, same bytes.
+    The file holds no time of writing: the same input gives the same bytes.
     """
-    stories = told_more_than_once(gathered.result)
-    # Node ids are numbers: article ids are data, and two of them could become one without their illegal characters.
-    numbers: dict[str, int] = {}
+    stories = told_more_than_once(report.result)
+    # Article ids cannot be node ids: without characters that XML does not allow, two of them could become one.
+    node_ids: dict[str, int] = {}
     yield _HEAD
-    yield from _declared("node", NODE_ATTRIBUTES)
-    yield from _declared("edge", EDGE_ATTRIBUTES)
+    yield from _declarations("node", NODE_ATTRIBUTES)
+    yield from _declarations("edge", EDGE_ATTRIBUTES)
     yield "    <nodes>\n"
     colors = _colors(stories)
     for story in stories:
-        yield from _nodes(story, gathered, numbers, colors)
+        yield from _nodes(story, report, node_ids, colors)
     yield "    </nodes>\n    <edges>\n"
-    links = (pair for story in stories for pair in gathered.links(story))
-    yield from (_edge(number, pair, numbers) for number, pair in enumerate(links))
+    links = (pair for story in stories for pair in report.links(story))
+    yield from (_edge(edge_id, pair, node_ids) for edge_id, pair in enumerate(links))
     yield "    </edges>\n" + _FOOT
 
 
-def _declared(kind: str, types: Mapping[str, str]) -> Iterator[str]:
+def _declarations(kind: str, types: Mapping[str, str]) -> Iterator[str]:
     yield f'    <attributes class="{kind}">\n'
     for name, type_ in types.items():
         yield f'      <attribute id="{name}" title="{name}" type="{type_}"/>\n'
@@ -69,22 +70,22 @@ def _declared(kind: str, types: Mapping[str, str]) -> Iterator[str]:
 
 
 def _colors(stories: Iterable[Story]) -> dict[str, str]:
-    """A color for each language, as far apart on the color circle as their number lets them be."""
+    """A color for each language, evenly spaced on the color circle."""
     languages = sorted({language for story in stories for language in story.languages})
     colors = {}
-    for place, language in enumerate(languages):
-        red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(place / len(languages), 0.5, 0.6))
+    for index, language in enumerate(languages):
+        red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(index / len(languages), 0.5, 0.6))
         colors[language] = f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
     return colors
 
 
-def _nodes(story: Story, gathered: ReportData, numbers: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
+def _nodes(story: Story, report: ReportData, node_ids: dict[str, int], colors: Mapping[str, str]) -> Iterator[str]:
     representative = story.representative.id
     for article, probability in zip(story.articles, story.membership, strict=True):
-        number = numbers[article.id] = len(numbers)
-        document = gathered.documents[article.id]
+        node_id = node_ids[article.id] = len(node_ids)
+        document = report.documents[article.id]
         published = moment(article.published)
-        speaks = article.id == representative
+        is_representative = article.id == representative
         values = (
             article.id,
             title_of(document),
@@ -94,28 +95,27 @@ def _nodes(story: Story, gathered: ReportData, numbers: dict[str, int], colors: 
             None if published is None else int(published.timestamp()),
             story.id,
             len(story),
-            speaks,
+            is_representative,
             probability,
         )
-        size = _SIZE_OF_REPRESENTATIVE if speaks else _SIZE
+        size = _SIZE_OF_REPRESENTATIVE if is_representative else _SIZE
         yield (
-            f'      <node id="{number}" label={_attribute(headline(document))}>{_values(NODE_ATTRIBUTES, values)}'
+            f'      <node id="{node_id}" label={_attribute(headline(document))}>{_values(NODE_ATTRIBUTES, values)}'
             f'{colors[document.language]}<viz:size value="{size}"/></node>\n'
         )
 
 
-def _edge(number: int, pair: Pair, numbers: Mapping[str, int]) -> str:
-    ends = f'source="{numbers[pair.article_a]}" target="{numbers[pair.article_b]}"'
-    values = (pair.similarity, pair.relation, pair.coverage_a, pair.coverage_b)
-    return (
-        f'      <edge id="{number}" {ends} weight="{pair.probability:z.6f}">{_values(EDGE_ATTRIBUTES, values)}</edge>\n'
-    )
+def _edge(edge_id: int, pair: Pair, node_ids: Mapping[str, int]) -> str:
+    ends = f'source="{node_ids[pair.article_a]}" target="{node_ids[pair.article_b]}"'
+    weight = f'weight="{pair.probability:z.6f}"'
+    values = _values(EDGE_ATTRIBUTES, (pair.similarity, pair.relation, pair.coverage_a, pair.coverage_b))
+    return f'      <edge id="{edge_id}" {ends} {weight}>{values}</edge>\n'
 
 
 def _values(names: Iterable[str], values: Iterable[Value]) -> str:
-    """What is known of the attributes."""
-    known = ((name, value) for name, value in zip(names, values, strict=True) if value not in (None, ""))
-    written = "".join(f'<attvalue for="{name}" value={_attribute(value)}/>' for name, value in known)
+    """The attributes that have a value."""
+    present = ((name, value) for name, value in zip(names, values, strict=True) if value not in (None, ""))
+    written = "".join(f'<attvalue for="{name}" value={_attribute(value)}/>' for name, value in present)
     return f"<attvalues>{written}</attvalues>"
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from detector._moments import moment
 from detector.records import Document, Evidence, Pair, Story
 from detector.reporting.marking import marked
-from detector.reporting.phrases import line
 from detector.reporting.rendering import environment
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.sanitize import line
 
 # A fragment is short, since it is one cell of many: the first of everything, and where to find the rest.
 STORIES = 10

@@ -8,28 +8,29 @@ from typing import BinaryIO
 
 from detector._optional import require
 from detector.records import Pair
+from detector.reporting.csv_writer import Cell
 from detector.reporting.files import Writer
-from detector.reporting.phrases import encodable
 from detector.reporting.report_data import ReportData
-from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, Cell, pair_rows, story_rows
+from detector.reporting.sanitize import encodable
+from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, pair_rows, story_rows
 
 _NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
-_TRUTHS = {"representative"}
+_BOOLEANS = {"representative"}
 _ROWS_AT_ONCE = 65_536
 
 
 def require_pyarrow() -> None:
-    """Raises `ModuleNotFoundError` that says what to type where pyarrow is missing."""
+    """Raises `ModuleNotFoundError` with the command that installs pyarrow, if it is missing."""
     require("pyarrow", "Parquet files need pyarrow", "parquet")
 
 
-def stories_parquet(gathered: ReportData) -> Writer:
-    """Writes one row an article, story after story."""
-    return _parquet(STORY_COLUMNS, story_rows(gathered))
+def stories_parquet(report: ReportData) -> Writer:
+    """Writes one row per article, story after story."""
+    return _parquet(STORY_COLUMNS, story_rows(report))
 
 
 def pairs_parquet(pairs: Iterable[Pair]) -> Writer:
-    """Writes one row a pair, in the order given."""
+    """Writes one row per pair, in the order given."""
     return _parquet(PAIR_COLUMNS, pair_rows(pairs))
 
 
@@ -38,11 +39,11 @@ def _parquet(columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Writer:
         import pyarrow
         from pyarrow.parquet import ParquetWriter
 
-        types = {name: pyarrow.float64() for name in _NUMBERS} | {name: pyarrow.bool_() for name in _TRUTHS}
+        types = {name: pyarrow.float64() for name in _NUMBERS} | {name: pyarrow.bool_() for name in _BOOLEANS}
         schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
         with ParquetWriter(file, schema, compression="zstd") as writer:
-            while some := list(islice(rows, _ROWS_AT_ONCE)):
-                values = [list(map(_storable, column)) for column in zip(*some, strict=True)]
+            while batch := list(islice(rows, _ROWS_AT_ONCE)):
+                values = [list(map(_storable, column)) for column in zip(*batch, strict=True)]
                 writer.write_table(pyarrow.table(values, schema=schema))
 
     return write_rows

@@ -1,90 +1,71 @@
-"""How the report says things: article text made harmless to show, and numbers, languages and dates put into words."""
+"""How the report words things: titles, probabilities, languages, dates, counts and the sentences around them.
+
+What the page's script words too is in phrases.json. Python and the script read the same file, so that no sentence is
+written twice.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.resources import files
+from typing import TypedDict
 
 from langcodes import Language
 
 from detector._moments import moment
 from detector.records import Document, Pair
-
-# Whole terminal escape sequences first, so that no "[31m" is left behind; then the other control characters.
-_ESCAPE_SEQUENCES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]"
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
-# Embeddings and overrides of direction can make text read as something else; the markup isolates text without them.
-_DIRECTION_CONTROLS = r"[\u202a-\u202e\u2066-\u2069]"
-_HIDDEN = re.compile(f"{_ESCAPE_SEQUENCES}|{_CONTROLS}|{_DIRECTION_CONTROLS}")
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
-
-VERDICTS = (
-    (0.95, "almost certainly the same story"),
-    (0.8, "very likely the same story"),
-    (0.6, "probably the same story"),
-    (0.4, "undecided"),
-    (0.2, "probably different stories"),
-    (0.05, "very likely different stories"),
-    (0.0, "almost certainly different stories"),
-)
-
-_FEATURES = {
-    "base": "before any evidence",
-    "across": "two languages",
-    "late": "sentences that answer each other",
-    "headline": "headlines",
-    "words": "shared words",
-    "words_across": "words shared across languages",
-    "numbers": "shared numbers",
-    "numbers_differ": "no number in common",
-    "names": "shared names",
-    "days_apart": "days between them",
-}
+from detector.reporting.sanitize import line
 
 
-def encodable(text: str) -> str:
-    """The text with lone surrogates, which no UTF-8 file may hold, replaced by U+FFFD."""
-    return _LONE_SURROGATES.sub("\ufffd", text)
+class Verdict(TypedDict):
+    """The words for probabilities from `least` up to that of the verdict before it."""
+
+    least: float
+    words: str
 
 
-def clean(text: str) -> str:
-    """The text without what a reader cannot see but a terminal, an XML parser or a browser would act on."""
-    return _HIDDEN.sub("", encodable(text))
+class LikelihoodLimits(TypedDict):
+    """Probabilities under `low` or over `high` have words of their own, unless they are 0 or 1."""
+
+    low: float
+    below_low: str
+    high: float
+    above_high: str
 
 
-def line(text: str, longest: int | None = None) -> str:
-    """The cleaned text on one line, cropped to `longest` characters with an ellipsis."""
-    # Of a text that is far longer only the beginning is read: a word may be a megabyte long.
-    begun = text if longest is None else text[: 8 * longest]
-    folded = " ".join(clean(begun).split())
-    if longest is None or (len(folded) <= longest and len(begun) == len(text)):
-        return folded
-    return folded[: longest - 1].rstrip() + "…"
+class Phrases(TypedDict):
+    """The content of phrases.json; words in braces stand for values."""
+
+    verdicts: list[Verdict]
+    likelihood: LikelihoodLimits
+    relations: Mapping[str, str]
+    contained: str
+    more: str
+    no_story: str
+    features: Mapping[str, str]
+
+
+PHRASES: Phrases = json.loads(files("detector.reporting").joinpath("phrases.json").read_text(encoding="utf-8"))
 
 
 def title_of(document: Document) -> str:
-    """The declared title, or the first sentence where that is the headline, or nothing."""
+    """The declared title, or the first sentence if that is the headline, or an empty text."""
     if document.article.title and document.article.title.strip():
         return document.article.title
     return document.sentences[0] if document.titled and document.sentences else ""
 
 
 def headline(document: Document) -> str:
-    """What to call an article: its title, else how it begins, else its id; always one line with something in it."""
+    """What to call an article: its title, else how it begins, else its id; always one line and never empty."""
     opening = document.sentences[0] if document.sentences else ""
     return line(title_of(document), 200) or line(opening, 120) or line(document.article.id, 120) or "(no text)"
 
 
-def web_address(url: str | None) -> str | None:
-    """The address if it is safe to link: http or https, and nothing odd inside."""
-    return url if url and clean(url) == url and _WEB_ADDRESS.fullmatch(url) else None
-
-
 @cache
 def language_name(code: str) -> str:
-    """The English name of a language code, or the code itself where it has none."""
+    """The English name of a language code, or the code itself if it has no name."""
     try:
         return Language.get(code).display_name()
     except ValueError:
@@ -97,54 +78,73 @@ def language_names(codes: Iterable[str]) -> str:
 
 
 def likelihood(probability: float) -> str:
-    """A probability as a percentage; short of certain, it never reads 0% or 100%."""
-    if 0 < probability < 0.001:
-        return "<0.1%"
-    if 0.999 < probability < 1:
-        return ">99.9%"
+    """A probability as a percentage; only 0 reads "0.0%" and only 1 reads "100.0%"."""
+    limits = PHRASES["likelihood"]
+    if 0 < probability < limits["low"]:
+        return limits["below_low"]
+    if limits["high"] < probability < 1:
+        return limits["above_high"]
     return f"{probability:.1%}"
 
 
 def verdict(probability: float) -> str:
     """A probability in words."""
-    return next(words for least, words in VERDICTS if probability >= least or least == 0)
+    *others, lowest = PHRASES["verdicts"]
+    return next((verdict["words"] for verdict in others if probability >= verdict["least"]), lowest["words"])
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage."""
+    """A share as a percentage without decimals."""
     return f"{share:.0%}"
 
 
 def relation_of(pair: Pair) -> str:
-    """The relation of a pair, and which article the other holds: "partial reuse: A is contained in B"."""
+    """The relation of a pair, and which article the other contains: "partial reuse: A is contained in B"."""
     if pair.contained is None:
         return pair.relation
-    part, whole = "AB" if pair.contained == pair.article_a else "BA"
-    return f"{pair.relation}: {part} is contained in {whole}"
+    part, container = "AB" if pair.contained == pair.article_a else "BA"
+    return f"{pair.relation}: {contained(part, container)}"
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """The number with its noun: "1 story", "2,000 stories"."""
-    return f"{count:,} {one if count == 1 else many}"
+def contained(part: str, container: str) -> str:
+    """Which article the other contains: "A is contained in B"."""
+    return PHRASES["contained"].format(part=part, whole=container)
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """The count with its noun: "1 story", "2,000 stories"."""
+    return f"{count:,} {singular if count == 1 else plural}"
+
+
+def more(left: int, singular: str, plural: str, file: str) -> str:
+    """Where the rest is: "12 more stories in stories.csv."."""
+    return PHRASES["more"].format(more=counted(left, f"more {singular}", f"more {plural}"), file=file)
+
+
+def lead(stories: int, across: int, inside: int, alone: int) -> str:
+    """What the report found, in one sentence.
+
+    stories: those of two or more articles. across: those of them in several languages. inside: the articles in stories.
+    alone: the articles in none.
+    """
+    if not stories:
+        return "No two of them tell the same story."
+    if across == stories:
+        told = "told across languages" if stories == 1 else "all told across languages"
+    else:
+        told = f"{across:,} of them told across languages"
+    stand = "stands" if alone == 1 else "stand"
+    return f"{inside:,} of them share {counted(stories, 'story', 'stories')}, {told}; {alone:,} {stand} alone."
 
 
 def date(published: str | None) -> str:
-    """The day of publication as the article gives it, or its own words where they are no date."""
+    """The day of publication as the article gives it; what is not a date is shown as it is."""
     when = moment(published)
     return when.date().isoformat() if when else line(published or "", 40)
 
 
-def span(published: Iterable[str | None]) -> str:
-    """The first and the last day of several articles, or nothing where none is dated."""
-    moments = sorted(when for when in map(moment, published) if when)
-    if not moments:
-        return ""
-    first, last = moments[0].date().isoformat(), moments[-1].date().isoformat()
-    return first if first == last else f"{first} to {last}"
-
-
 def apart(days: float | None) -> str:
-    """How long lies between two articles, in words."""
+    """The time between two articles, in words."""
     if days is None:
         return "not known"
     if abs(days) < 1:
@@ -154,4 +154,4 @@ def apart(days: float | None) -> str:
 
 def feature_name(feature: str) -> str:
     """What a feature of the score looks at, in words."""
-    return _FEATURES.get(feature, line(feature, 60))
+    return PHRASES["features"].get(feature, line(feature, 60))

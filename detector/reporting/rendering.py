@@ -1,18 +1,19 @@
-"""The one template environment: everything a template prints is cleaned and escaped, whatever the template says."""
+"""The one template environment: everything that a template prints is cleaned and escaped, without exception."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from detector.reporting import phrases
+from detector.reporting import phrases, sanitize
 
 
 @cache
 def environment() -> Environment:
-    """The templates of this package, with the words of the report as filters."""
+    """The templates of this package, with the phrases of the report as filters."""
     made = Environment(
         loader=PackageLoader("detector.reporting", "templates"),
         autoescape=True,
@@ -22,29 +23,29 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for say in (
+    for filter_ in (
         phrases.apart,
+        phrases.contained,
         phrases.counted,
         phrases.date,
         phrases.headline,
         phrases.language_name,
         phrases.language_names,
         phrases.likelihood,
-        phrases.line,
+        phrases.more,
         phrases.percent,
         phrases.verdict,
+        sanitize.line,
     ):
-        made.filters[say.__name__] = say
+        made.filters[filter_.__name__] = filter_
     return made
 
 
 def source(name: str) -> str:
-    """A file of the templates folder as it stands: style and script, which are ours and hold no data."""
-    environment_ = environment()
-    assert environment_.loader is not None
-    return environment_.loader.get_source(environment_, name)[0]
+    """The text of a file in the templates folder, as it is: style and script, which hold no data."""
+    return files("detector.reporting").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _cleaned(value: object) -> object:
     """Article text without hidden characters; `Markup` is already-escaped output of a macro, or our own style."""
-    return phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return sanitize.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

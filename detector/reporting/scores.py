@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from detector.records import Pair
+from detector.reporting.csv_writer import csv_lines
 from detector.reporting.files import text, write
-from detector.reporting.tables import csv_lines
 
 COLUMNS = ("similarity", "probability", "cosine", "coverage_a", "coverage_b", "relation", "language_a", "language_b")
 

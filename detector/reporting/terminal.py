@@ -1,4 +1,4 @@
-"""The views for a terminal: they fit its width, and its characters where it lacks some.
+"""The list of stories for a terminal: it fits the width, and spells what the terminal's encoding lacks.
 
 Article text goes in as `Text`, cleaned: never as markup, never as an escape sequence.
 """
@@ -14,19 +14,20 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from detector.records import Story
-from detector.reporting.phrases import counted, headline, likelihood, line, verdict
+from detector.reporting.phrases import counted, headline, likelihood, verdict
 from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.sanitize import line
 
 STORIES = 10
 LONGEST = 1000
-"""A sentence with more characters is cropped."""
+"""Longer texts are cropped to so many characters."""
 _LANGUAGES = 16
-# Columns: below the first a story takes two lines, from the second its probability stands in words too.
+# Columns: below the first a story takes two lines; from the second on its probability is in words too.
 _NARROW, _WIDE = 60, 100
 
 
 def spelled(text: str, encoding: str, longest: int = LONGEST) -> str:
-    """The text on one line, what `encoding` lacks in the Latin letters it sounds like."""
+    """The text on one line; characters that the encoding lacks are in Latin letters that sound alike."""
     shown = line(text, longest)
     try:
         shown.encode(encoding)
@@ -40,17 +41,16 @@ def _holds(encoding: str, character: str) -> bool:
 
 
 class StoriesView:
-    """What a run found: the biggest stories across languages, or where there are none the biggest stories; the counts.
+    """What a run found: the biggest stories across languages, or the biggest of all if none crosses; then the counts.
 
-    place: where the whole report is, as the last line says; longer than the terminal is wide, it is left whole if the
-    console does not crop.
+    report: where the report is, for the last line. That line is never wrapped, however long.
     """
 
-    def __init__(self, result: ReportedResult, place: str) -> None:
+    def __init__(self, result: ReportedResult, report: str) -> None:
         self._result = result
         self._several = told_more_than_once(result)
         self._across = list(filter(crosses_languages, self._several))
-        self._place = place
+        self._report = report
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         listed = self._across or self._several
@@ -71,11 +71,11 @@ class StoriesView:
         return (
             f"{counted(len(self._result.documents), 'article', 'articles')}, "
             f"{counted(len(self._several), 'story', 'stories')} of two or more, "
-            f"{len(self._across):,} across languages: {self._place}"
+            f"{len(self._across):,} across languages: {self._report}"
         )
 
     def _table(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:
-        """A line a story."""
+        """One line per story."""
         sure = _in_words if width >= _WIDE else _in_figures
         rows = [(str(len(story)), _codes(story.languages), sure(story)) for story in stories]
         heads = ("articles", "languages", "same story")
@@ -86,7 +86,7 @@ class StoriesView:
             yield Text(_spaced(row, widths) + self._headline(story, left, encoding))
 
     def _short(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:
-        """Two lines a story."""
+        """Two lines per story."""
         for story in stories:
             yield Text(self._headline(story, width, encoding))
             about = f"{counted(len(story), 'article', 'articles')}, {_in_figures(story)}: {_codes(story.languages)}"
@@ -94,12 +94,12 @@ class StoriesView:
 
     def _headline(self, story: Story, width: int, encoding: str) -> str:
         documents = self._result.documents
-        place = bisect_left(documents, story.representative.id, key=lambda document: document.article.id)
-        return cropped(headline(documents[place]), width, encoding)
+        index = bisect_left(documents, story.representative.id, key=lambda document: document.article.id)
+        return cropped(headline(documents[index]), width, encoding)
 
 
 def cropped(text: str, width: int, encoding: str) -> str:
-    """The text spelled out, as much of it as fits into so many cells, with an ellipsis where something is left out."""
+    """The text as `spelled` has it, cut to so many cells with an ellipsis."""
     shown = spelled(text, encoding)
     if cell_len(shown) <= width:
         return shown
@@ -108,14 +108,14 @@ def cropped(text: str, width: int, encoding: str) -> str:
 
 
 def _spaced(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """The cells with two blanks after each, the first one set to the right."""
+    """The cells with two spaces after each, the first one aligned to the right."""
     first, *others = cells
     padded = (cell.ljust(width) for cell, width in zip(others, widths[1:], strict=True))
     return "".join(f"{cell}  " for cell in (first.rjust(widths[0]), *padded))
 
 
 def _codes(languages: Sequence[str]) -> str:
-    """The codes of the languages, as many as there is room for: "ar en it +5"."""
+    """The codes of the languages, as many as fit: "ar en it +5"."""
     codes = [line(code) for code in languages]
     for shown in range(len(codes), 0, -1):
         text = " ".join(codes[:shown]) + (f" +{len(codes) - shown}" if shown < len(codes) else "")

@@ -52,7 +52,7 @@ def _membership(
     probabilities: NDArray[np.float64],
     copy_of: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """LazyMap article's probability of belonging to its story, (articles,); see `build_stories`."""
+    """Each article's probability of belonging to its story, (articles,); see `build_stories`."""
     count = len(labels)
     copied = ~without_copies(pairs, copy_of)
     first = copy_of == np.arange(count)

@@ -1,4 +1,4 @@
-"""Chromium for the tests of the page: the system's, driven without a window. Where there is none, they are skipped."""
+"""Chromium for the tests of the page: the system's, without a window. If it is missing, the tests are skipped."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """The browser; skips the test that asked for it where it, or what drives it, is missing."""
+    """The browser; skips the test if the browser, or what drives it, is missing."""
     driver = pytest.importorskip(
         "playwright.sync_api", reason="the page is not tested in a browser: pip install 'detector[browser]'"
     )
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip(f"the page is not tested in a browser: none of {', '.join(NAMES)} is installed")
-    # Root may not use the sandbox of the browser.
-    alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    # The browser refuses to use its sandbox as root.
+    unsandboxed = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu", *alone])
+        browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu", *unsandboxed])
         yield browser
         browser.close()
 
 
 class Tab:
-    """A page in a tab of its own, and all that it did without being asked: requests, dialogs, words on the console."""
+    """A page in a tab of its own, and all that it did unasked: requests, dialogs, messages on the console."""
 
     def __init__(self, browser: Any, path: Path, **options: Any) -> None:
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
@@ -71,7 +71,7 @@ class Tab:
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     def violations(self) -> list[str]:
-        """What axe finds against levels A and AA, each with the elements it means."""
+        """The violations of levels A and AA that axe finds, each with the elements in question."""
         axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
         found = axe.run(self.page, options={"runOnly": LEVELS}).response["violations"]
         return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes'][:3]]}" for rule in found]

@@ -36,15 +36,15 @@ class HandmadeResult:
         return self.evidence.get((article_a, article_b), Evidence((), (), (), (), (), ()))
 
     def rethreshold(self, threshold: float) -> HandmadeResult:
-        """Articles joined wherever a chain of pairs at or above the threshold leads."""
-        home = {document.article.id: [document] for document in self.documents}
+        """Articles are one story if a chain of pairs at or above the threshold connects them."""
+        group_of = {document.article.id: [document] for document in self.documents}
         for link in self.scored(threshold):
-            first, second = home[link.article_a], home[link.article_b]
+            first, second = group_of[link.article_a], group_of[link.article_b]
             if first is not second:
                 first.extend(second)
-                home.update((document.article.id, first) for document in second)
-        together = sorted({id(group): group for group in home.values()}.values(), key=len, reverse=True)
-        stories = [story(*sorted(group, key=lambda document: document.article.id)) for group in together]
+                group_of.update((document.article.id, first) for document in second)
+        groups = sorted({id(group): group for group in group_of.values()}.values(), key=len, reverse=True)
+        stories = [story(*sorted(group, key=lambda document: document.article.id)) for group in groups]
         return replace(self, stories=stories, threshold=threshold)
 
 
@@ -175,7 +175,7 @@ HOSTILE_TEXTS = (
 
 
 def _hostile() -> HandmadeResult:
-    """Two stories of the hostile texts, each text standing in every place an article has room for it."""
+    """Two stories of the hostile texts, each text in every field of an article."""
     documents = [
         document(
             text, "en", text, text, title=text, source=text, published=text, url=url, dropped=(Dropped(text, text),)
@@ -196,7 +196,7 @@ def _hostile() -> HandmadeResult:
     joined, alone = documents[:-2], documents[-2:]
     names = [document.article.id for document in joined]
     evidence = Evidence(
-        aligned=tuple(Aligned(place, place, text, text, 0.9) for place, text in enumerate(names)),
+        aligned=tuple(Aligned(index, index, text, text, 0.9) for index, text in enumerate(names)),
         only_a=tuple(names),
         only_b=tuple(names),
         shared_numbers=tuple(names),

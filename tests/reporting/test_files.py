@@ -99,12 +99,12 @@ def test_what_a_killed_run_left_is_taken_and_cleared(result, tmp_path):
 
 
 def test_texts_are_asked_for_only_while_they_are_written(tmp_path):
-    place = tmp_path / ".stories.csv.part"
+    part = tmp_path / ".stories.csv.part"
 
     def chunks():
         for number in range(3):
             yield "x" * 100_000
-            assert place.stat().st_size > 90_000 * number
+            assert part.stat().st_size > 90_000 * number
 
     files.write(tmp_path, {files.MARK: files.text(["{}"]), "stories.csv": files.text(chunks())})
     assert (tmp_path / "stories.csv").stat().st_size == 300_000

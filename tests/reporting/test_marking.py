@@ -19,7 +19,7 @@ from detector.reporting.marking import Kind, marked, spans
         ("nothing", ["", " "], []),
     ],
 )
-def test_shared_names_and_numbers_are_marked_where_they_stand_whole(text, shared, found):
+def test_shared_names_and_numbers_are_marked_as_words_of_their_own(text, shared, found):
     stretches = marked(text, shared)
     assert [piece for piece, kind in stretches if kind is Kind.SHARED] == found
     assert "".join(piece for piece, _ in stretches) == text
@@ -51,16 +51,14 @@ def test_a_browser_cuts_out_what_is_marked(text, shared, added, different):
     stretches = marked(text, shared, added, different)
     assert "".join(piece for piece, _ in stretches) == text
     units = text.encode("utf-16-le")
-    found = spans(stretches)
     cut = [
-        (units[2 * start : 2 * (start + length)].decode("utf-16-le"), kind)
-        for start, length, kind in zip(*[iter(found)] * 3, strict=True)
+        (units[2 * start : 2 * (start + length)].decode("utf-16-le"), kind) for start, length, kind in spans(stretches)
     ]
-    assert cut == [(piece, int(kind)) for piece, kind in stretches if kind]
+    assert cut == [(piece, kind) for piece, kind in stretches if kind]
 
 
 def cut_by_pattern(text: str, words: list[str]) -> list[str]:
-    """The words that stand whole in the text, found by one regular expression of them all, longest first."""
+    """The words that the text has as words of their own, found by one regular expression of them all, longest first."""
 
     def whole(word: str) -> str:
         if word[0].isdigit():

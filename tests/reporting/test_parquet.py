@@ -50,14 +50,14 @@ def test_a_later_report_without_them_leaves_none_behind(result, tmp_path):
 
 
 def test_without_pyarrow_nothing_is_written_and_the_remedy_is_named(result, tmp_path, monkeypatch):
-    # None there is how Python is told that a module does not exist.
+    # With None there, Python treats the module as missing.
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'detector\[parquet\]'"):
         write_report(result, tmp_path / "report", parquet=True)
     assert not (tmp_path / "report").exists()
 
 
-def test_the_command_says_so_before_the_long_work(tmp_path, monkeypatch, capsys):
+def test_the_command_stops_before_the_long_work(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "article.txt").write_text("The river rose a lot in the night. People left their homes.")
     assert cli.main(["report", str(tmp_path / "article.txt"), "--output", str(tmp_path / "out"), "--parquet"]) == 2

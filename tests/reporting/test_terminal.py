@@ -1,4 +1,4 @@
-"""What a terminal shows: it fits any width, is plain text in a pipe, and no text can steer it."""
+"""What a terminal shows: it fits any width, is plain text in a pipe, and no article can control the terminal."""
 
 import io
 import os
@@ -31,23 +31,23 @@ pair = replace(pair, evidence=result.explain(pair.article_a, pair.article_b))
 Console().print(StoriesView(result, "report/report.html"), crop=False)
 Console().print(PairView(pair, documents[pair.article_a], documents[pair.article_b]))
 """
-STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 STYLES = re.compile(r"\x1b\[[\d;]*m")
 
 
 def environment(**variables):
-    """Ours without what says how to print, and with these variables."""
-    ruling = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")
-    known = {name: value for name, value in os.environ.items() if name not in ruling}
+    """The environment of this process with these variables, and without others that change what rich prints."""
+    printing = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")
+    known = {name: value for name, value in os.environ.items() if name not in printing}
     return {**known, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **variables}
 
 
 def in_a_pipe(**variables):
-    """What the program writes where nobody sees it, as bytes."""
-    ended = subprocess.run(
+    """What the program writes to a pipe, as bytes."""
+    completed = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, check=True, env=environment(**variables)
     )
-    return ended.stdout
+    return completed.stdout
 
 
 def on_a_terminal(width, **variables):
@@ -62,9 +62,9 @@ def on_a_terminal(width, **variables):
     with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment(**variables)) as process:
         os.close(its)
         try:
-            while some := os.read(ours, 65536):
-                written += some
-        except OSError:  # how Linux says that the other end is closed
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # Linux reports the closed end like this
             pass
         assert process.wait() == 0, written.decode()
     os.close(ours)
@@ -94,19 +94,19 @@ def test_nothing_but_the_path_of_the_report_is_wider_than_the_terminal(width):
     shown = on_a_terminal(width)
     assert "\x1b[1m" in shown
     lines = STYLES.sub("", shown).splitlines()
-    # Only the line that names the report is left whole: half a path is none.
+    # Only the line with the path of the report may be longer: half a path is of no use.
     assert all(cell_len(line) <= width or line.endswith("report/report.html") for line in lines)
     assert any("Rich countries" in line and "I Paesi ricchi" in line for line in lines) == (width >= 80)
 
 
 def test_a_pipe_gets_plain_text():
     shown = in_a_pipe(COLUMNS="80").decode()
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
     assert not re.search("[\u2500-\u259f]", shown)
     assert all(line == line.rstrip() for line in shown.splitlines())
 
 
-def test_where_letters_are_lacking_their_sound_is_spelled():
+def test_letters_that_the_terminal_lacks_are_spelled_as_they_sound():
     shown = in_a_pipe(COLUMNS="80", PYTHONIOENCODING="ascii").decode("ascii")
     assert "Il negoziato e durato 35 ore" in " ".join(shown.split())
     assert "?" not in shown
@@ -126,7 +126,7 @@ def test_the_biggest_ten_are_shown_and_the_others_counted(make_document, make_st
         for number in range(12)
         for language in ("en", "fr")
     ]
-    stories = [make_story(*documents[place : place + 2], strength=0.9 - place / 100) for place in range(0, 24, 2)]
+    stories = [make_story(*documents[index : index + 2], strength=0.9 - index / 100) for index in range(0, 24, 2)]
     lines = printed(StoriesView(make_result(documents=documents, stories=stories, candidates=[]), "r")).splitlines()
     assert [line.split()[-1] for line in lines[3:13]] == [str(number) for number in range(10)]
     assert lines[13] == "and 2 more"
@@ -141,7 +141,7 @@ def test_without_stories_across_languages_the_biggest_are_shown(result, make_doc
     assert printed(StoriesView(alone, "r")) == "2 articles, 0 stories of two or more, 0 across languages: r\n"
 
 
-def test_many_languages_are_counted_where_there_is_no_room(make_document, make_story, make_result):
+def test_many_languages_are_counted_if_there_is_no_room(make_document, make_story, make_result):
     codes = ("ar", "de", "en", "es", "fr", "it", "zh-Hant")
     documents = [make_document(code, code, "Text") for code in codes]
     made = make_result(documents=documents, stories=[make_story(*documents)], candidates=[])
@@ -150,7 +150,7 @@ def test_many_languages_are_counted_where_there_is_no_room(make_document, make_s
 
 def test_a_comparison_shows_the_score_and_the_evidence(compared):
     shown = printed(compared, 100)
-    for told in (
+    for expected in (
         "Almost certainly the same story (98.5%)",
         "A  Climate summit ends with deal on $300 billion",
         "English, The Morning Paper, 2024-11-24, summit-en.txt",
@@ -162,7 +162,7 @@ def test_a_comparison_shows_the_score_and_the_evidence(compared):
         "+4.50",
         "-2.00",
     ):
-        assert told in shown
+        assert expected in shown
     assert shown.index("Only in B") < shown.index("L'Italia era rappresentata")
     assert "Only in A" not in shown
 
@@ -175,9 +175,9 @@ def test_a_comparison_without_evidence_is_the_score(result):
     assert "Aligned" not in shown
 
 
-def test_what_is_written_from_the_right_stands_one_under_the_other(result):
+def test_sentences_written_from_right_to_left_are_stacked(result):
     lines = printed(view_of(result, result.pairs[2]), 140).splitlines()
-    [arabic] = [place for place, line in enumerate(lines) if "2035." in line and "A  " in line]
+    [arabic] = [index for index, line in enumerate(lines) if "2035." in line and "A  " in line]
     assert lines[arabic + 1].strip().startswith("B  Rich countries")
 
 
@@ -188,7 +188,7 @@ def test_no_text_styles_or_steers_the_terminal(hostile, width, encoding):
     shown = "".join(printed(view, width, encoding) for view in views)
     assert "[bold red]markup[/]" in shown
     assert "owned" not in shown
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
 
 
 def test_a_word_of_a_megabyte_is_cropped(make_document, make_story, make_result):
@@ -202,7 +202,7 @@ def test_what_is_cropped_fits_and_can_be_written(text, width, encoding):
     shown = cropped(text, width, encoding)
     assert cell_len(shown) <= width
     shown.encode(encoding)
-    assert not STEERING.search(shown)
+    assert not CONTROLS.search(shown)
 
 
 def test_only_the_letters_that_are_lacking_are_spelled():

@@ -1,4 +1,4 @@
-"""report.html: one page that holds everything it needs and asks the network for nothing."""
+"""report.html: one page that holds everything it needs and works offline."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ import hashlib
 
 from markupsafe import Markup
 
-from detector.reporting.page.inline_json import embedded
-from detector.reporting.page.page_data import PagePlan, page_view
+from detector.reporting.page.inline_json import inline_json
+from detector.reporting.page.page_data import PagePlan, page_data
+from detector.reporting.page.scripts import joined_script
 from detector.reporting.rendering import environment, source
 from detector.reporting.report_data import ReportData
 
 STYLES = ("base", "page", "story")
-# In the order in which they use one another.
-SCRIPTS = ("dom", "model", "pictures", "link", "story", "row", "list", "threshold", "main")
+ENTRY_SCRIPT = "main"
 
 
-def report_html(gathered: ReportData, plan: PagePlan | None = None) -> str:
-    """The page for people: stories with their evidence, articles that stand alone, near misses, rejected records."""
-    # Marked as safe: these are our own files and hold no data.
-    style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))
-    script = Markup("\n".join(source(f"report/{name}.js") for name in SCRIPTS))
-    view = page_view(gathered, plan)
+def report_html(report: ReportData, plan: PagePlan | None = None) -> str:
+    """The page for people: stories with their evidence, near misses, single articles, rejected records.
+
+    plan: that of the page, if it is made already.
+    """
+    style = Markup("\n".join(source(f"report/{name}.css") for name in STYLES))  # noqa: S704 - our own files, no data.
+    script = Markup(joined_script(ENTRY_SCRIPT, _script))  # noqa: S704 - our own files, no data.
+    page = page_data(report, plan)
     return (
         environment()
         .get_template("report.html.jinja")
         .render(
-            view=view,
-            report=embedded(view.report),
-            evidence=embedded(view.evidence),
+            page=page,
+            report=inline_json(page.report),
+            evidence=inline_json(page.evidence),
             policy=_content_security_policy(style, script),
             style=style,
             script=script,
@@ -37,8 +39,12 @@ def report_html(gathered: ReportData, plan: PagePlan | None = None) -> str:
     )
 
 
+def _script(name: str) -> str:
+    return source(f"report/{name}.mjs")
+
+
 def _content_security_policy(style: str, script: str) -> str:
-    """Nothing loads and nothing runs but this style and this script, each known by its hash."""
+    """Nothing loads and nothing runs except this style and this script, each known by its hash."""
     return "; ".join(
         (
             "default-src 'none'",

@@ -1,38 +1,44 @@
-"""What stands on the page, picked and bounded; the templates only lay it out."""
+"""What is on the page, chosen and limited; the templates only lay it out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 from detector.records import Document, Pair, Rejected, Story
-from detector.reporting.page.catalogue import Catalogue, front
-from detector.reporting.page.page_evidence import Explained
-from detector.reporting.page.partition import near_misses, partition, strongest_first
+from detector.reporting.page.page_evidence import PageEvidence
+from detector.reporting.page.page_tables import PageTables, headline_articles
+from detector.reporting.page.rows import REPORT_ROWS, ThresholdRow, columns
+from detector.reporting.page.stories_at_threshold import (
+    StoriesAtThreshold,
+    near_misses,
+    stories_at_threshold,
+    strongest_first,
+)
 from detector.reporting.page.threshold_sweep import Step, stories_shown, swept
-from detector.reporting.phrases import VERDICTS, counted
+from detector.reporting.phrases import PHRASES, counted, lead
 from detector.reporting.report_data import ReportData, told_more_than_once
 
 # The page stays small enough to be mailed and to open in seconds. In bytes: for the headlines of the stories, for their
-# other articles, for evidence and for what was dropped; the files beside the page hold the rest.
-HEADLINES_ROOM = 7_000_000
-ARTICLES_ROOM = 4_000_000
-EVIDENCE_ROOM = 3_000_000
-DROPPED_ROOM = 500_000
-# An explanation takes some five milliseconds to work out.
-EXPLAINED = 1_000
-NEAR_MISSES_EXPLAINED = 10
+# other articles, for evidence and for what cleaning dropped; the files beside the page hold the rest.
+HEADLINES_SIZE = 7_000_000
+ARTICLES_SIZE = 4_000_000
+EVIDENCE_SIZE = 3_000_000
+DROPPED_SIZE = 500_000
+# The evidence of a pair takes about five milliseconds to work out.
+PAIRS_WITH_EVIDENCE = 1_000
+NEAR_MISSES_WITH_EVIDENCE = 10
 REJECTED = 200
-# Stories that are listed where no script runs.
+# Stories listed for browsers that run no script.
 LISTED = 50
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Generic[T]):
+class FirstOf(Generic[T]):
     """The first items of many, and how many are left out."""
 
     items: Sequence[T]
@@ -41,7 +47,7 @@ class Shown(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole batch in numbers; dropped: pieces of text that cleaning took away."""
+    """The batch in numbers; dropped: pieces of text that cleaning took away."""
 
     articles: int
     languages: frozenset[str]
@@ -50,6 +56,7 @@ class Overview:
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Overview:
+        """Count documents, in one pass."""
         count, dropped = 0, 0
         languages, sources = set[str](), set[str]()
         for document in documents:
@@ -61,19 +68,20 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class PageView:
-    """The whole page. `report` and `evidence` are its data for the script, `listed` for a browser that runs none.
+class PageData:
+    """Everything on the page. `report` and `evidence` are for the script, `listed` for a browser that runs none.
 
-    left_out, steps_left_out: in sentences, what the page has no room for, of its stories and of other thresholds.
+    counts: the stories at the threshold of the run. left_out, thresholds_left_out: sentences about what the page has no
+    room for: of its stories, and of other thresholds.
     """
 
     overview: Overview
-    step: Step
-    threshold: float
-    rejected: Shown[Rejected]
-    listed: Shown[tuple[Story, Sequence[Document]]]
+    counts: ThresholdRow
+    rejected: FirstOf[Rejected]
+    listed: FirstOf[tuple[Story, Sequence[Document]]]
     left_out: list[str]
-    steps_left_out: list[str]
+    thresholds_left_out: list[str]
+    no_story: str
     model: str
     profile: str
     report: Mapping[str, Any]
@@ -82,122 +90,135 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """What the page will show: stories at this and other thresholds, and the pairs whose evidence is worth showing."""
+    """What the page will show, all but the evidence itself.
 
-    steps: list[Step]
-    shown: Sequence[Story]
-    partitions: list[dict[str, Any]]
-    catalogue: Catalogue
+    counts: at every threshold. stories: those in the list. explained: the pairs whose evidence is worth showing.
+    """
+
+    counts: list[ThresholdRow]
+    stories: Sequence[Story]
+    stories_at: list[StoriesAtThreshold]
+    tables: PageTables
     explained: list[Pair]
 
 
-def plan_page(gathered: ReportData) -> PagePlan:
-    """Pick what the page shows of a result, all but the evidence itself."""
-    several = told_more_than_once(gathered.result)
-    steps, others = _swept(gathered)
-    catalogue = Catalogue(gathered.documents, _relations(others))
-    shown = _headed(several, catalogue)
-    whole = _whole(shown, catalogue)
-    partitions = [partition(gathered, shown, whole, catalogue)]
-    for step in others:
-        if catalogue.room < HEADLINES_ROOM + ARTICLES_ROOM:
-            stories = told_more_than_once(step.result)
-            partitions.append(partition(step, stories, len(stories), catalogue))
-    return PagePlan(steps, shown, partitions, catalogue, _worth_explaining(gathered, others, catalogue))
+def plan_page(report: ReportData) -> PagePlan:
+    """Choose what the page shows of a result; the stories at other thresholds are made here, once for each."""
+    counts, others = _sweep(report)
+    tables = PageTables(report.documents, _relations_as_one_story(others))
+    stories = _with_headlines(told_more_than_once(report.result), tables)
+    in_full = _with_articles(stories, tables)
+    stories_at = [stories_at_threshold(report, stories, in_full, tables)]
+    for other in others:
+        if tables.size < HEADLINES_SIZE + ARTICLES_SIZE:
+            stories_of_other = told_more_than_once(other.result)
+            stories_at.append(stories_at_threshold(other, stories_of_other, len(stories_of_other), tables))
+    return PagePlan(counts, stories, stories_at, tables, _worth_explaining(report, others, tables))
 
 
-def page_view(gathered: ReportData, plan: PagePlan | None = None) -> PageView:
+def page_data(report: ReportData, plan: PagePlan | None = None) -> PageData:
     """The page of a result, with the evidence of the pairs in its plan; None makes the plan first."""
-    result = gathered.result
-    plan = plan_page(gathered) if plan is None else plan
-    steps, shown, partitions, catalogue = plan.steps, plan.shown, plan.partitions, plan.catalogue
-    explained = _explained(gathered, plan.explained, catalogue)
-    report = {
-        **catalogue.rows(),
-        "threshold": result.threshold,
-        "floor": round(min((pair.probability for pair in result.pairs), default=1.0), 6),
-        "verdicts": VERDICTS,
-        "sweep": [astuple(step) for step in steps],
-        "partitions": sorted(partitions, key=lambda step: step["threshold"]),
-    }
-    return PageView(
+    result = report.result
+    plan = plan_page(report) if plan is None else plan
+    evidence = _evidence(report, plan.explained, plan.tables)
+    return PageData(
         overview=Overview.of(result.documents),
-        step=Step.of(result),
-        threshold=result.threshold,
+        counts=next(row for row in plan.counts if row.threshold == result.threshold),
         rejected=_first(result.rejected, REJECTED),
-        listed=_listed(shown, gathered.documents),
-        left_out=_left_out(gathered, shown, catalogue, explained),
-        steps_left_out=_steps_left_out(len(partitions), len(steps)),
-        model=_named(result.run, "model"),
-        profile=_named(result.run, "profile"),
-        report=report,
-        evidence=explained.rows(),
+        listed=_listed(plan.stories, report.documents),
+        left_out=_left_out(report, len(plan.stories), plan.tables, evidence),
+        thresholds_left_out=_thresholds_left_out(len(plan.stories_at), len(plan.counts)),
+        no_story=PHRASES["no_story"],
+        model=_name_in_run(result.run, "model"),
+        profile=_name_in_run(result.run, "profile"),
+        report=_script_data(report, plan),
+        evidence=evidence.tables(),
     )
 
 
-def _swept(gathered: ReportData) -> tuple[list[Step], list[ReportData]]:
-    """The numbers of each threshold, and of those other than the run's own what the page shows of their stories."""
-    steps, others = [], []
-    shown = stories_shown(len(gathered.documents))
-    for result in swept(gathered.result):
-        steps.append(Step.of(result))
-        if shown and result is not gathered.result:
+def _script_data(report: ReportData, plan: PagePlan) -> dict[str, Any]:
+    """The data of the page's script, all but the evidence; `ReportTables` in templates/report/rows.mjs."""
+    return {
+        "columns": columns(REPORT_ROWS),
+        **plan.tables.tables(),
+        "phrases": PHRASES,
+        "threshold": report.result.threshold,
+        "floor": round(min((pair.probability for pair in report.result.pairs), default=1.0), 6),
+        "thresholds": plan.counts,
+        "stories_at": sorted(plan.stories_at, key=lambda at: at["threshold"]),
+    }
+
+
+def _sweep(report: ReportData) -> tuple[list[ThresholdRow], list[ReportData]]:
+    """The counts at each threshold, and the data of the thresholds, other than the run's own, with stories to show."""
+    counts, others = [], []
+    show_stories = stories_shown(len(report.documents))
+    for result in swept(report.result):
+        counts.append(_counts(Step.of(result), len(report.documents)))
+        if show_stories and result is not report.result:
             others.append(ReportData(result))
-    return steps, others
+    return counts, others
 
 
-def _relations(others: Sequence[ReportData]) -> dict[tuple[str, str], str]:
-    """What the pairs are, were they one story: as the lowest threshold names them."""
+def _counts(step: Step, articles: int) -> ThresholdRow:
+    alone = articles - step.inside
+    sentence = lead(step.stories, step.across, step.inside, alone)
+    return ThresholdRow(step.threshold, step.stories, step.across, step.inside, step.largest, alone, sentence)
+
+
+def _relations_as_one_story(others: Sequence[ReportData]) -> dict[tuple[str, str], str]:
+    """The relations of pairs at the lowest threshold, where most of them are inside a story."""
     if not others:
         return {}
-    lowest = min((step.result for step in others), key=lambda result: result.threshold)
+    lowest = min((other.result for other in others), key=lambda result: result.threshold)
     return {(pair.article_a, pair.article_b): pair.relation for pair in lowest.pairs}
 
 
-def _headed(stories: Sequence[Story], catalogue: Catalogue) -> Sequence[Story]:
-    """The first stories, as many as there is room for their headlines."""
-    for place, story in enumerate(stories):
-        if catalogue.room > HEADLINES_ROOM:
-            return stories[:place]
-        catalogue.head(story)
+def _with_headlines(stories: Sequence[Story], tables: PageTables) -> Sequence[Story]:
+    """The first stories, as many as there is room for the headlines of; these are added to the tables."""
+    for index, story in enumerate(stories):
+        if tables.size > HEADLINES_SIZE:
+            return stories[:index]
+        tables.headlines(story)
     return stories
 
 
-def _whole(stories: Sequence[Story], catalogue: Catalogue) -> int:
-    """How many of the stories, the first ones, there is room for with all their articles."""
-    most = catalogue.room + ARTICLES_ROOM
-    for place, story in enumerate(stories):
-        if catalogue.room > most:
-            return place
-        catalogue.story(story, whole=True)
+def _with_articles(stories: Sequence[Story], tables: PageTables) -> int:
+    """How many of the first stories there is room for with all articles; these are added to the tables."""
+    most = tables.size + ARTICLES_SIZE
+    for index, story in enumerate(stories):
+        if tables.size > most:
+            return index
+        tables.story(story, in_full=True)
     return len(stories)
 
 
-def _worth_explaining(gathered: ReportData, others: Sequence[ReportData], catalogue: Catalogue) -> list[Pair]:
+def _worth_explaining(report: ReportData, others: Sequence[ReportData], tables: PageTables) -> list[Pair]:
     """The nearest misses and the strongest links, as many as there is time to explain."""
     wanted = chain(
-        near_misses(gathered)[:NEAR_MISSES_EXPLAINED], *(strongest_first(step) for step in (gathered, *others))
+        near_misses(report)[:NEAR_MISSES_WITH_EVIDENCE], *(strongest_first(data) for data in (report, *others))
     )
-    return list(islice(_each_once(pair for pair in wanted if catalogue.has_pair(pair)), EXPLAINED))
+    on_page = _without_repetitions(pair for pair in wanted if tables.has_pair(pair))
+    return list(islice(on_page, PAIRS_WITH_EVIDENCE))
 
 
-def _explained(gathered: ReportData, pairs: Sequence[Pair], catalogue: Catalogue) -> Explained:
-    """The evidence of the pairs, as much of it as there is room for, and what cleaning dropped."""
-    explained = Explained()
+def _evidence(report: ReportData, pairs: Sequence[Pair], tables: PageTables) -> PageEvidence:
+    """The evidence of the pairs, as much as there is room for, and what cleaning dropped."""
+    evidence = PageEvidence()
     for pair in pairs:
-        if explained.room > EVIDENCE_ROOM:
+        if evidence.size > EVIDENCE_SIZE:
             break
-        explained.link(catalogue.pair(pair), gathered.evidence(pair))
-    most = explained.room + DROPPED_ROOM
-    for id in catalogue.articles:
-        if explained.room > most:
+        evidence.add_pair(tables.pair(pair), report.evidence(pair))
+    most = evidence.size + DROPPED_SIZE
+    for id in tables.article_ids:
+        if evidence.size > most:
             break
-        explained.dropped(catalogue.article(id), gathered.documents[id])
-    return explained
+        evidence.add_dropped(tables.article(id), report.documents[id])
+    return evidence
 
 
-def _each_once(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs without those that came before."""
+def _without_repetitions(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Each pair once, the first time it comes."""
     met = set[tuple[str, str]]()
     for pair in pairs:
         key = (pair.article_a, pair.article_b)
@@ -206,50 +227,51 @@ def _each_once(pairs: Iterable[Pair]) -> Iterator[Pair]:
             yield pair
 
 
-def _listed(stories: Sequence[Story], documents: Mapping[str, Document]) -> Shown[tuple[Story, Sequence[Document]]]:
+def _listed(stories: Sequence[Story], documents: Mapping[str, Document]) -> FirstOf[tuple[Story, Sequence[Document]]]:
     """The first stories, each with a few of its articles, its representative first."""
     first = _first(stories, LISTED)
-    return Shown([(story, [documents[id] for id in front(story, documents)]) for story in first.items], first.left)
+    return FirstOf(
+        [(story, [documents[id] for id in headline_articles(story, documents)]) for story in first.items], first.left
+    )
 
 
-def _left_out(gathered: ReportData, shown: Sequence[Story], catalogue: Catalogue, explained: Explained) -> list[str]:
-    """In sentences, what the page has no room for, and where it stands."""
-    said = []
-    stories = sum(len(story) > 1 for story in gathered.result.stories)
-    links = sum(len(gathered.links(story)) for story in gathered.result.stories)
-    if len(shown) < stories:
-        said.append(f"The list holds the first {len(shown):,} of {stories:,} stories. All are in stories.csv.")
-    if shortened := catalogue.shortened():
-        said.append(
-            f"Of {counted(shortened, 'story', 'stories')} only some of the articles are here. All are in stories.csv."
+def _left_out(report: ReportData, shown: int, tables: PageTables, evidence: PageEvidence) -> list[str]:
+    """In sentences, what the page has no room for, and which file has it. shown: how many stories are listed."""
+    sentences = []
+    stories = sum(len(story) > 1 for story in report.result.stories)
+    links = sum(len(report.links(story)) for story in report.result.stories)
+    if shown < stories:
+        sentences.append(f"The list holds the first {shown:,} of {stories:,} stories. All are in stories.csv.")
+    if tables.shortened:
+        shortened = counted(tables.shortened, "story", "stories")
+        sentences.append(f"Of {shortened} only some of the articles are here. All are in stories.csv.")
+    if tables.pair_count < links:
+        sentences.append(
+            f"Of {links:,} links inside stories, {tables.pair_count:,} pairs are listed here. All are in pairs.csv."
         )
-    if catalogue.pairs < links:
-        said.append(
-            f"Of {links:,} links inside stories, {catalogue.pairs:,} pairs are listed here. All are in pairs.csv."
-        )
-    if len(explained) < min(links, catalogue.pairs):
-        said.append(
-            f"{counted(len(explained), 'pair has its', 'pairs have their')} sentences here, the strongest of each "
+    if len(evidence) < min(links, tables.pair_count):
+        sentences.append(
+            f"{counted(len(evidence), 'pair has its', 'pairs have their')} sentences here, the strongest of each "
             "story first. stories.jsonl has those of the five strongest links of every story."
         )
-    return said
+    return sentences
 
 
-def _steps_left_out(shown: int, steps: int) -> list[str]:
-    if shown == steps:
+def _thresholds_left_out(shown: int, thresholds: int) -> list[str]:
+    if shown == thresholds:
         return []
     return [
-        f"The numbers of {steps} thresholds are here, the stories of {shown}. For those of another, run "
+        f"The numbers of {thresholds} thresholds are here, the stories of {shown}. For those of another, run "
         "detector report again with --threshold; nothing is encoded again."
     ]
 
 
-def _first(items: Sequence[T], most: int) -> Shown[T]:
-    return Shown(items[:most], max(0, len(items) - most))
+def _first(items: Sequence[T], most: int) -> FirstOf[T]:
+    return FirstOf(items[:most], max(0, len(items) - most))
 
 
-def _named(run: Mapping[str, object], part: str) -> str:
-    """The name of the model or the profile, written as text or as an entry "name"."""
+def _name_in_run(run: Mapping[str, object], part: str) -> str:
+    """The name of the model or the profile, which the run holds as text or as an entry "name"."""
     value = run.get(part)
     name = value.get("name") if isinstance(value, Mapping) else value
     return str(name) if name else "not recorded"

@@ -1,7 +1,4 @@
-"""The evidence of the pairs that the page shows, picked and bounded. Read by templates/report/model.js.
-
-Each text stands in the page once, however many pairs show it.
-"""
+"""The evidence of the pairs on the page, chosen and limited. Each text is in the page only once."""
 
 from __future__ import annotations
 
@@ -10,120 +7,145 @@ from dataclasses import dataclass
 from typing import Any
 
 from detector.records import Document, Evidence
-from detector.reporting.marking import marked, spans
-from detector.reporting.page.inline_json import Numbered, room
-from detector.reporting.phrases import feature_name, line
+from detector.reporting.marking import Kind, marked, spans
+from detector.reporting.page.inline_json import UniqueValues, size_in_page
+from detector.reporting.page.rows import (
+    EVIDENCE_ROWS,
+    AlignedRow,
+    DroppedRow,
+    EvidenceRow,
+    Index,
+    MarkRow,
+    OnlyRow,
+    PieceRow,
+    ShareRow,
+    columns,
+)
+from detector.reporting.phrases import feature_name
+from detector.reporting.sanitize import line
 
-ALIGNED_A_LINK = 40
-SENTENCES_ON_ONE_SIDE = 15
-DROPPED_AN_ARTICLE = 10
+ALIGNED_PER_PAIR = 40
+SENTENCES_PER_SIDE = 15
+DROPPED_PER_ARTICLE = 10
 LONGEST_SENTENCE = 1_500
 LONGEST_DROPPED = 300
 LONGEST_NAME = 80
-NAMES_A_LINK = 40
+NAMES_PER_PAIR = 40
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """What is marked in the sentences of one of two articles, cropped as the page crops it.
 
-    differ: by the place of the aligned sentences, the numbers and names that stand on this side only.
+    differs: by the index of the aligned sentences, the numbers and names that only this side has.
     """
 
     shared: list[str]
     added: list[str]
-    differ: dict[int, list[str]]
+    differs: dict[int, list[str]]
 
     @classmethod
     def of(cls, evidence: Evidence, side: int) -> _Side:
+        """The side of article a (0) or b (1)."""
         shared = [*evidence.shared_numbers, *(names[side] for names in evidence.shared_names)]
-        differ: dict[int, list[str]] = {}
+        differs: dict[int, list[str]] = {}
         for found in evidence.disagreements:
-            words = (found.only_a, found.only_b)[side][:NAMES_A_LINK]
-            differ.setdefault(found.position, []).extend(line(word, LONGEST_NAME) for word in words)
+            words = (found.only_a, found.only_b)[side][:NAMES_PER_PAIR]
+            differs.setdefault(found.position, []).extend(line(word, LONGEST_NAME) for word in words)
         return cls(
             [line(word, LONGEST_NAME) for word in shared],
             [line(clause, LONGEST_SENTENCE) for clause in (evidence.only_a, evidence.only_b)[side]],
-            differ,
+            differs,
         )
 
-    def marks(self, text: str, differ: Sequence[str]) -> list[int]:
-        """Where the sentence has what both share, a clause of its own, and what differs."""
+    def marks(self, text: str, differs: Sequence[str]) -> list[MarkRow]:
+        """Where the sentence has words that both share, a clause of its own, and words that differ."""
         shown = line(text, LONGEST_SENTENCE)
-        return spans(marked(shown, self.shared, (clause for clause in self.added if clause != shown), differ))
+        stretches = marked(shown, self.shared, (clause for clause in self.added if clause != shown), differs)
+        return [MarkRow(*span) for span in spans(stretches)]
 
 
-class Explained:
-    """The evidence of pairs and what cleaning dropped from articles, by their numbers in the page."""
+class PageEvidence:
+    """The evidence of pairs and what cleaning took from articles, by their indexes in the page's tables.
+
+    size: the bytes that they take in the page.
+    """
 
     def __init__(self) -> None:
-        self._texts: Numbered[str] = Numbered()
-        self._links: dict[int, list[Any]] = {}
-        self._dropped: dict[int, list[Any]] = {}
-        self.room = 0
+        self._texts: UniqueValues[str] = UniqueValues()
+        self._pairs: dict[Index, EvidenceRow] = {}
+        self._dropped: dict[Index, DroppedRow] = {}
+        self.size = 0
 
     def __len__(self) -> int:
-        return len(self._links)
+        return len(self._pairs)
 
-    def __contains__(self, pair: int) -> bool:
-        return pair in self._links
-
-    def rows(self) -> dict[str, Any]:
+    def tables(self) -> dict[str, Any]:
         """Everything, for the page."""
-        return {"texts": self._texts.values, "links": self._links, "dropped": self._dropped}
+        return {
+            "columns": columns(EVIDENCE_ROWS),
+            "kinds": [kind.name.lower() for kind in Kind],
+            "texts": self._texts.values,
+            "pairs": self._pairs,
+            "dropped": self._dropped,
+        }
 
-    def link(self, pair: int, evidence: Evidence) -> None:
-        """Take in the evidence of a pair."""
+    def add_pair(self, pair: Index, evidence: Evidence) -> None:
+        """Add the evidence of a pair."""
         chosen = _chosen(evidence)
         sides = _Side.of(evidence, 0), _Side.of(evidence, 1)
-        self._links[pair] = [
-            [self._aligned(evidence, place, *sides) for place in chosen],
-            len(evidence.aligned) - len(chosen),
-            *(self._only(sentences) for sentences in (evidence.only_a, evidence.only_b)),
-            [self._name(number) for number in evidence.shared_numbers[:NAMES_A_LINK]],
-            [self._name(a if a == b else f"{a} = {b}") for a, b in evidence.shared_names[:NAMES_A_LINK]],
-            [[feature_name(feature), round(share, 3)] for feature, share in evidence.shares.items()],
-        ]
-        self.room += room(self._links[pair])
+        row = EvidenceRow(
+            aligned=[self._aligned(evidence, position, *sides) for position in chosen],
+            aligned_left=len(evidence.aligned) - len(chosen),
+            only_a=self._only(evidence.only_a),
+            only_b=self._only(evidence.only_b),
+            numbers=[self._name(number) for number in evidence.shared_numbers[:NAMES_PER_PAIR]],
+            names=[self._name(a if a == b else f"{a} = {b}") for a, b in evidence.shared_names[:NAMES_PER_PAIR]],
+            shares=[ShareRow(feature_name(feature), round(share, 3)) for feature, share in evidence.shares.items()],
+        )
+        self._pairs[pair] = row
+        self.size += size_in_page(row)
 
-    def dropped(self, article: int, document: Document) -> None:
-        """Take in what cleaning took from an article."""
-        pieces = document.dropped[:DROPPED_AN_ARTICLE]
+    def add_dropped(self, article: Index, document: Document) -> None:
+        """Add what cleaning took from an article, if anything."""
+        pieces = document.dropped[:DROPPED_PER_ARTICLE]
         if pieces:
-            rows = [[line(piece.reason, 120), self._text(piece.text, LONGEST_DROPPED)] for piece in pieces]
-            self._dropped[article] = [rows, len(document.dropped) - len(pieces)]
-            self.room += room(self._dropped[article])
+            rows = [PieceRow(line(piece.reason, 120), self._text(piece.text, LONGEST_DROPPED)) for piece in pieces]
+            self._dropped[article] = DroppedRow(rows, len(document.dropped) - len(pieces))
+            self.size += size_in_page(self._dropped[article])
 
-    def _aligned(self, evidence: Evidence, place: int, side_a: _Side, side_b: _Side) -> list[Any]:
-        aligned = evidence.aligned[place]
-        differ_a, differ_b = side_a.differ.get(place, []), side_b.differ.get(place, [])
-        return [
-            self._text(aligned.text_a),
-            self._text(aligned.text_b),
-            round(aligned.cosine, 3),
-            side_a.marks(aligned.text_a, differ_a),
-            side_b.marks(aligned.text_b, differ_b),
-            [self._name(word) for word in differ_a],
-            [self._name(word) for word in differ_b],
-        ]
+    def _aligned(self, evidence: Evidence, position: int, side_a: _Side, side_b: _Side) -> AlignedRow:
+        aligned = evidence.aligned[position]
+        differs_a, differs_b = side_a.differs.get(position, []), side_b.differs.get(position, [])
+        return AlignedRow(
+            text_a=self._text(aligned.text_a),
+            text_b=self._text(aligned.text_b),
+            cosine=round(aligned.cosine, 3),
+            marks_a=side_a.marks(aligned.text_a, differs_a),
+            marks_b=side_b.marks(aligned.text_b, differs_b),
+            differs_a=[self._name(word) for word in differs_a],
+            differs_b=[self._name(word) for word in differs_b],
+        )
 
-    def _only(self, sentences: Sequence[str]) -> list[Any]:
-        shown = [self._text(sentence) for sentence in sentences[:SENTENCES_ON_ONE_SIDE]]
-        return [shown, len(sentences) - len(shown)]
+    def _only(self, sentences: Sequence[str]) -> OnlyRow:
+        shown = [self._text(sentence) for sentence in sentences[:SENTENCES_PER_SIDE]]
+        return OnlyRow(shown, len(sentences) - len(shown))
 
-    def _name(self, name: str) -> int:
+    def _name(self, name: str) -> Index:
         return self._text(name, LONGEST_NAME)
 
-    def _text(self, text: str, longest: int = LONGEST_SENTENCE) -> int:
+    def _text(self, text: str, longest: int = LONGEST_SENTENCE) -> Index:
         shown = line(text, longest)
         if shown not in self._texts:
-            self.room += room(shown)
-        return self._texts(shown)
+            self.size += size_in_page(shown)
+        return self._texts.index(shown)
 
 
 def _chosen(evidence: Evidence) -> list[int]:
-    """The strongest aligned sentences, those that disagree among them for certain, in reading order."""
+    """The strongest aligned sentences, those that disagree always among them, in reading order."""
     differ = {found.position for found in evidence.disagreements}
-    places = range(len(evidence.aligned))
-    ranked = sorted(places, key=lambda place: (place not in differ, -evidence.aligned[place].cosine, place))
-    return sorted(ranked[:ALIGNED_A_LINK])
+
+    def rank(position: int) -> tuple[bool, float, int]:
+        return position not in differ, -evidence.aligned[position].cosine, position
+
+    return sorted(sorted(range(len(evidence.aligned)), key=rank)[:ALIGNED_PER_PAIR])

@@ -8,8 +8,11 @@ from detector.reporting.page.html import report_html
 from detector.reporting.report_data import ReportData
 from tests.reporting.browser import Tab, chromium
 
+# Each test starts Chromium or waits for it.
+pytestmark = pytest.mark.slow
+
 PHONE, TABLET, DESK = {"width": 390, "height": 844}, {"width": 768, "height": 1024}, {"width": 1280, "height": 900}
-# Each would leave a trace if it ever ran, loaded or reversed what stands around it.
+# Each would leave a trace if it ran, loaded something or reversed the text around it.
 PAYLOADS = (
     "<script>window.__pwned = 1</script>",
     "</script><script>window.__pwned = 1</script>",
@@ -33,7 +36,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, tmp_path):
-    """Opens the page of a result in a tab; at the end nothing may have happened that nobody asked for."""
+    """Opens the page of a result in a tab; the page must not have done anything unasked by the end of the test."""
     tabs = []
 
     def opened(result, **options):
@@ -75,7 +78,7 @@ def many(make_result, make_document, make_story, make_pair):
 
 @pytest.fixture
 def hostile_result(make_result, make_document, make_story, make_pair):
-    """Every payload in every place of an article, in its evidence, in the rejected records and in the run."""
+    """Every payload in every field of an article, in its evidence, in the rejected records and in the run."""
     documents = [
         make_document(
             f"{number} {text[:300]}", "en", text, title=text, source=text, published=text, url=f"javascript:{text}"
@@ -85,7 +88,7 @@ def hostile_result(make_result, make_document, make_story, make_pair):
     story = make_story(*documents)
     pairs = [make_pair(documents[0], other, 0.9) for other in documents[1:]]
     evidence = Evidence(
-        aligned=tuple(Aligned(place, place, text, text, 0.9) for place, text in enumerate(PAYLOADS)),
+        aligned=tuple(Aligned(index, index, text, text, 0.9) for index, text in enumerate(PAYLOADS)),
         only_a=PAYLOADS,
         only_b=PAYLOADS,
         shared_numbers=PAYLOADS,

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from detector.execution.spool import Spool, release
-from detector.languages.script import UNSPACED
+from detector.languages.script import WITHOUT_SPACES
 from detector.records import Document
 
 # Words of a run. Shorter ones are common phrases, longer ones are broken by every small edit.
 RUN = 5
 # A letter of a script without spaces, or a word.
-WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[\p{{L}}\p{{M}}\p{{N}}]+")
+WORD = regex.compile(rf"[{WITHOUT_SPACES}]\p{{M}}*|[\p{{L}}\p{{M}}\p{{N}}]+")
 STEP = 1 << 14
 # Runs and terms have so many hashes; column numbers of sparse matrices have 31 bits.
 HASHES = (1 << 31) - 1

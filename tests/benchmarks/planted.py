@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from detector.encoding.encoder import unit
 from detector.execution.record_spool import RecordSpool
 from detector.execution.spool import Spool
-from detector.pairs.shingles import UNPARTED
+from detector.languages.script import WITHOUT_SPACES
 from detector.pairs.space import EVERY
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
@@ -31,7 +31,7 @@ PRINTED_AGAIN, COPIES, SHARES, MOST = 0.05, (3, 10, 40, 400), (0.6, 0.25, 0.1, 0
 FIRST_DAY, DAYS = date(2026, 1, 1), 30
 # Where a word of another world is put in, so that no run of words is whole: after four words or, in scripts without
 # spaces, characters.
-BROKEN = regex.compile(rf"((?:\S+\s+){{4}}|{UNPARTED}{{4}})")
+BROKEN = regex.compile(rf"((?:\S+\s+){{4}}|[{WITHOUT_SPACES}]{{4}})")
 
 
 @dataclass(frozen=True)

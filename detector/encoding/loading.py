@@ -12,7 +12,6 @@ from detector.encoding.e5_small import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
 from detector.encoding.model_store import embedded_model_folder
-from detector.encoding.packed import use_packed
 from detector.encoding.quiet import first_line, quiet
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ def load_encoder(
         return Int8Encoder(exact, native=native_precision("cpu"))
     loaded = _load_model(name, device, precision or native_precision(device))
     use_products(loaded)
-    use_packed(loaded)
     replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
     return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
 

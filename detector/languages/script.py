@@ -22,7 +22,7 @@ _LEAST_KANA = 0.05
 
 EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
 SOUTHEAST_ASIAN = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-UNSPACED = EAST_ASIAN + SOUTHEAST_ASIAN
+WITHOUT_SPACES = EAST_ASIAN + SOUTHEAST_ASIAN
 """Scripts that put no spaces between words, to be put into a character class of the package `regex`."""
 
 

@@ -11,12 +11,12 @@ from functools import cache
 import regex
 
 from detector.languages.cldr import territories
-from detector.languages.script import UNSPACED
+from detector.languages.script import WITHOUT_SPACES
 from detector.pairs.words import TOKEN, romanised
 
 # A word and the name of a country begin with at least so many equal letters; a name of so many letters is long.
 SHARED_START, LONG_NAME = 4, 8
-_UNSPACED = regex.compile(f"[{UNSPACED}]")
+_UNSPACED = regex.compile(f"[{WITHOUT_SPACES}]")
 
 
 def countries_in(sentence: str, tokens: Sequence[str], language: str) -> Iterator[tuple[str, str]]:

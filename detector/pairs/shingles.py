@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from detector.execution.spool import Spool, release
-from detector.languages.script import UNSPACED
+from detector.languages.script import WITHOUT_SPACES
 from detector.records import Document
 
 # Words of a shingle. Shorter ones are common phrases, longer ones are broken by every small edit.
 SIZE = 5
 # A word, or a letter with its marks in a script without spaces between words.
-WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[\p{{L}}\p{{M}}\p{{N}}]+")
+WORD = regex.compile(rf"[{WITHOUT_SPACES}]\p{{M}}*|[\p{{L}}\p{{M}}\p{{N}}]+")
 # Pairs compared in one step.
 SHARD = 1 << 14
 # The largest hash of shingles and terms: the columns of sparse matrices have 31 bits.

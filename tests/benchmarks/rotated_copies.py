@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from detector.encoding.encoder import unit
 from detector.execution.record_spool import RecordSpool
 from detector.execution.spool import Spool
-from detector.languages.script import UNSPACED
+from detector.languages.script import WITHOUT_SPACES
 from detector.pairs.space import ALL_LANGUAGES
 from detector.profile import Profile
 from detector.records import Article, Document, Embeddings
@@ -32,7 +32,7 @@ SHARE_REPRINTED, REPRINTS, REPRINT_WEIGHTS, MOST_REPRINTS = 0.05, (3, 10, 40, 40
 FIRST_DAY, DAYS = date(2026, 1, 1), 30
 # Where a made-up word goes, so that no word n-gram stays intact: after four words or, in scripts without spaces, four
 # characters.
-EVERY_FOUR_WORDS = regex.compile(rf"((?:\S+\s+){{4}}|[{UNSPACED}]{{4}})")
+EVERY_FOUR_WORDS = regex.compile(rf"((?:\S+\s+){{4}}|[{WITHOUT_SPACES}]{{4}})")
 
 
 @dataclass(frozen=True)

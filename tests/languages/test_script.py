@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import regex
 
-from detector.languages.script import EAST_ASIAN, SOUTHEAST_ASIAN, UNSPACED, is_traditional, script_of
+from detector.languages.script import EAST_ASIAN, SOUTHEAST_ASIAN, WITHOUT_SPACES, is_traditional, script_of
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_traditional_characters_are_those_of_big5(text: str, traditional: bool) 
 def test_scripts_without_spaces(letter: str, east_asian: bool, southeast_asian: bool) -> None:
     assert bool(regex.match(f"[{EAST_ASIAN}]", letter)) == east_asian
     assert bool(regex.match(f"[{SOUTHEAST_ASIAN}]", letter)) == southeast_asian
-    assert bool(regex.match(f"[{UNSPACED}]", letter)) == (east_asian or southeast_asian)
+    assert bool(regex.match(f"[{WITHOUT_SPACES}]", letter)) == (east_asian or southeast_asian)

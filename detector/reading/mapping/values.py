@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import regex
 
 from detector.languages.codes import bcp47
-from detector.languages.script import UNSPACED
+from detector.languages.script import WITHOUT_SPACES
 from detector.reading.decoding import limits
 from detector.reading.formats.ninjs import plain_value
 from detector.reading.mapping.dates import iso_date
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The mark of a long vowel in Katakana is common to several scripts in Unicode.
-_UNSPACED = regex.compile(f"[{UNSPACED}ーｰ]")
+_UNSPACED = regex.compile(f"[{WITHOUT_SPACES}ーｰ]")
 _TOKEN = re.compile(r"\S+")
 # How str() writes a missing date; news-please does this.
 _NO_DATE = {"none", "null", "nan", "nat"}

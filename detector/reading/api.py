@@ -190,7 +190,7 @@ def read_articles(
     if not isinstance(next(iter(items), None), (str, os.PathLike)):
         return Reading([GivenRecords(items)], names, versions)
     formats: dict[str, str] = {}
-    inputs = [_records(found, names, file_format, formats) for found in find_sources(_paths(items))]
+    inputs = [_input(found, names, file_format, formats) for found in find_sources(_paths(items))]
     return Reading(inputs, names, versions, formats)
 
 
@@ -199,7 +199,7 @@ def read_records(path: PathLike, names: FieldNames) -> Iterator[Record | Rejecte
 
     Raises FileNotFoundError if the path does not exist.
     """
-    return chain.from_iterable(_records(found, names, None, {}) for found in find_sources([path]))
+    return chain.from_iterable(_input(found, names, None, {}) for found in find_sources([path]))
 
 
 def _paths(items: Iterable[object]) -> Iterator[PathLike]:
@@ -209,7 +209,7 @@ def _paths(items: Iterable[object]) -> Iterator[PathLike]:
         yield item
 
 
-def _records(
+def _input(
     found: Source | Rejected, names: FieldNames, format: Format | None, formats: dict[str, str]
 ) -> Iterable[Record | Rejected]:
     if isinstance(found, Rejected):

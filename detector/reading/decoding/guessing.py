@@ -130,7 +130,7 @@ def _guess(sample: bytes) -> str | None:
     best = max(matches, key=lambda match: match.coherence - match.chaos, default=None)
     if best is None or best.encoding not in _LATIN:
         return None if best is None else best.encoding
-    code_page = _CODE_PAGES.get(_language(str(best)), "cp1252")
+    code_page = _CODE_PAGES.get(_language_of(str(best)), "cp1252")
     if code_page == "cp1250" and not _WINDOWS_ONLY.search(sample):
         code_page = "iso8859_2"
     return code_page if _decodes(sample, code_page) else None
@@ -142,7 +142,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return False
 
 
-def _language(text: str) -> str:
+def _language_of(text: str) -> str:
     from detector.languages.identification import identify_language  # takes half a second to load
 
     return identify_language(text)[0].split("-")[0]

@@ -15,7 +15,7 @@ from detector.reading.formats.registry import declares_ids, format_named
 from detector.reading.in_memory import FrameRecords, GivenRecords, is_frame
 from detector.reading.mapping.fields import FieldNames
 from detector.reading.mapping.summary import Summary
-from detector.reading.mapping.validation import ValidatedRecord, Validator
+from detector.reading.mapping.validation import Validator
 from detector.reading.mapping.versions import FirstPass, VersionDecisions, VersionsKept
 from detector.reading.passes import Passes, Replayable
 from detector.reading.source import Format, Record, Source
@@ -33,10 +33,9 @@ class Reading(Sequence[Article | Rejected]):
     """The result of reading: one `Article` or `Rejected` per record, in a fixed order.
 
     Iterating streams the outcomes, and starts again from the beginning each time. A first pass over all records
-    collects their ids before the first outcome comes; small files are parsed once, large ones twice. If an id occurs
-    more than once, all records are read before the first outcome comes, because it can depend on the last record.
-    Standard input and iterators are remembered. `len`, indexing, `articles` and `rejected` read everything once and
-    keep it.
+    collects their ids before the first outcome comes, and another one compares versions if an id occurs more than once.
+    Small files are parsed once for all passes, large ones in each. Standard input and iterators are remembered. `len`,
+    indexing, `articles` and `rejected` read everything once and keep it.
 
     unread_dates: how many articles have a date that could not be read, after everything was read. There is a warning.
     """
@@ -56,7 +55,7 @@ class Reading(Sequence[Article | Rejected]):
         self._outcomes: list[Article | Rejected] | None = None
 
     def __iter__(self) -> Iterator[Article | Rejected]:
-        # A generator, which starts after `list` has asked for the length: so `list(reading)` reads everything only once.
+        # A generator, because it starts after `list` has asked for the length: `list(reading)` reads everything once.
         yield from self._stream() if self._outcomes is None else self._outcomes
 
     def __len__(self) -> int:
@@ -105,43 +104,31 @@ class Reading(Sequence[Article | Rejected]):
     def _stream(self) -> Iterator[Article | Rejected]:
         self._summary = summary = Summary(self._names.columns)
         passes = Passes(self._inputs)
-        first_pass = FirstPass((record for record in passes.first() if self._declares_ids(record)), self._names)
-        validated = self._validate(passes.second(), Validator(self._names, summary, first_pass.ids))
-        for outcome in self._outcomes_of(validated, first_pass):
+        first_pass = FirstPass(filter(self._declares_ids, passes.first()), self._names)
+        decisions = self._decide_versions(passes, first_pass)
+        validator = Validator(self._names, summary, first_pass.ids)
+        for record in passes.last():
+            if isinstance(record, Rejected):
+                outcome: Article | Rejected = record
+            else:
+                validated = validator.validate(record, in_first_pass=self._declares_ids(record))
+                outcome = decisions.outcome_of(validated)
             if isinstance(outcome, Rejected):
                 summary.count_rejected(outcome)
             yield outcome
         summary.warn()
 
-    def _validate(
-        self, records: Iterable[Record | Rejected], validator: Validator
-    ) -> Iterator[ValidatedRecord | Rejected]:
-        for record in records:
-            if isinstance(record, Rejected):
-                yield record
-            else:
-                yield validator.validate(record, in_first_pass=self._declares_ids(record))
-
-    def _outcomes_of(
-        self, records: Iterable[ValidatedRecord | Rejected], first_pass: FirstPass
-    ) -> Iterator[Article | Rejected]:
-        """The outcome of each record. If there may be versions, all records wait in a spool for the last one."""
-        if not first_pass.may_have_versions:
-            for record in records:
-                yield record if isinstance(record, Rejected) else record.outcome
-            return
+    def _decide_versions(self, passes: Passes, first_pass: FirstPass) -> VersionDecisions:
+        """Go through the records once more, if there may be versions."""
         decisions = VersionDecisions(first_pass, self._versions)
-        waiting: RecordSpool[ValidatedRecord | Rejected] = RecordSpool()
-        for record in records:
-            if isinstance(record, ValidatedRecord) and self._declares_ids(record):
-                decisions.add(record)
-            waiting.append(record)
-        decisions.finish()
-        for index in range(len(waiting)):
-            record = waiting[index]
-            yield record if isinstance(record, Rejected) else decisions.outcome_of(record)
+        if first_pass.may_have_versions:
+            validator = Validator(self._names, Summary(), first_pass.ids)
+            for record in filter(self._declares_ids, passes.first_again()):
+                decisions.add(validator.validate(record))
+            decisions.finish()
+        return decisions
 
-    def _declares_ids(self, record: Record | ValidatedRecord) -> bool:
+    def _declares_ids(self, record: Record) -> bool:
         """Whether the record's format declares ids, so that the record is in the first pass."""
         return declares_ids(self._formats.get(record.source.shown))
 
@@ -203,7 +190,7 @@ def read_articles(
     if not isinstance(next(iter(items), None), (str, os.PathLike)):
         return Reading([GivenRecords(items)], names, versions)
     formats: dict[str, str] = {}
-    inputs = [_records(found, names, file_format, formats) for found in find_sources(_paths(items))]
+    inputs = [_input(found, names, file_format, formats) for found in find_sources(_paths(items))]
     return Reading(inputs, names, versions, formats)
 
 
@@ -212,7 +199,7 @@ def read_records(path: PathLike, names: FieldNames) -> Iterator[Record | Rejecte
 
     Raises FileNotFoundError if the path does not exist.
     """
-    return chain.from_iterable(_records(found, names, None, {}) for found in find_sources([path]))
+    return chain.from_iterable(_input(found, names, None, {}) for found in find_sources([path]))
 
 
 def _paths(items: Iterable[object]) -> Iterator[PathLike]:
@@ -222,7 +209,7 @@ def _paths(items: Iterable[object]) -> Iterator[PathLike]:
         yield item
 
 
-def _records(
+def _input(
     found: Source | Rejected, names: FieldNames, format: Format | None, formats: dict[str, str]
 ) -> Iterable[Record | Rejected]:
     if isinstance(found, Rejected):

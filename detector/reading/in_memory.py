@@ -45,7 +45,7 @@ class FrameRecords:
             raise ValueError(f"DataFrame: {problem}")
 
     def __iter__(self) -> Iterator[Record | Rejected]:
-        for number, row in enumerate(_rows(self.frame), start=1):
+        for number, row in enumerate(_frame_rows(self.frame), start=1):
             yield _FRAME.rejected(row, number) if isinstance(row, str) else Record(_FRAME, number, row)
 
 
@@ -60,7 +60,7 @@ class GivenRecords:
             if isinstance(value, Rejected):
                 yield value
             else:
-                yield Record(_RECORDS, number, _fields(value) if isinstance(value, Article) else value)
+                yield Record(_RECORDS, number, _record_fields(value) if isinstance(value, Article) else value)
 
 
 def _is_instance(value: object, module: str, *names: str) -> bool:
@@ -92,7 +92,7 @@ def _columns(frame: Frame) -> list[object]:
     return list(arrow.schema.names)
 
 
-def _rows(frame: Frame) -> Iterator[Mapping[object, object] | str]:
+def _frame_rows(frame: Frame) -> Iterator[Mapping[object, object] | str]:
     if _is_pandas(frame):
         columns = _columns(frame)
         with_index = len(columns) > len(frame.columns)
@@ -108,6 +108,6 @@ def _rows(frame: Frame) -> Iterator[Mapping[object, object] | str]:
             yield from rows(batch)
 
 
-def _fields(article: Article) -> dict[str, object]:
+def _record_fields(article: Article) -> dict[str, object]:
     """The fields of an article, with its history."""
     return {field.name: getattr(article, field.name) for field in fields(article)}

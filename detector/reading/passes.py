@@ -1,6 +1,6 @@
-"""The two passes over all records: a first one that collects ids, and a second one that makes articles.
+"""The passes over all records: the first collects ids, the last makes articles, and one in between compares versions.
 
-Records of small files are kept between the passes and so parsed once; those of large files are parsed twice.
+Records of small files are kept after the first pass and so parsed once; those of large files are parsed in each pass.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 class Passes:
-    """Both passes over the records of several inputs. The second one must start after the first one has ended.
+    """The passes over the records of several inputs. The first one must have ended before another one starts.
 
-    Files are kept, in their order, as long as their records together take less than `KEPT_LIMIT` bytes of memory.
-    Inputs that are not files are gone through again: they are in memory, or remembered (see `Replayable`).
+    The records of files are kept, in the order of the files, while all of them take less than `KEPT_LIMIT` bytes of
+    memory. Inputs that are not files are gone through again: they are in memory, or remembered (see `Replayable`).
     """
 
     def __init__(self, inputs: Sequence[Iterable[Record | Rejected]]) -> None:
@@ -38,10 +38,20 @@ class Passes:
                 yield from self._first_of_file(records)
             else:
                 self._kept.append(None)
-                yield from (record for record in records if isinstance(record, Record))
+                yield from _only_records(records)
 
-    def second(self) -> Iterator[Record | Rejected]:
-        """All records, and what could not be read. Warnings about the files are emitted now."""
+    def first_again(self) -> Iterator[Record]:
+        """The same records as in the first pass."""
+        for records, kept in zip(self._inputs, self._kept, strict=True):
+            if kept is not None:
+                yield from _only_records(kept.records)
+            elif isinstance(records, FileRecords):
+                yield from _only_records(records.first_pass(_ignore_warning))
+            else:
+                yield from _only_records(records)
+
+    def last(self) -> Iterator[Record | Rejected]:
+        """All records, and what could not be read. Warnings about the files are emitted in this pass."""
         for records, kept in zip(self._inputs, self._kept, strict=True):
             if kept is None:
                 yield from records
@@ -52,8 +62,8 @@ class Passes:
 
     def _first_of_file(self, file: FileRecords) -> Iterator[Record]:
         kept = _KeptRecords() if file.is_at_most(self._room) else None
-        warnings: list[str] = [] if kept is None else kept.warnings
-        for record in file.first_pass(warnings.append):
+        warn = _ignore_warning if kept is None else kept.warnings.append
+        for record in file.first_pass(warn):
             if kept is not None:
                 is_kept = record is not None and kept.add(record, self._room)
                 kept = kept if is_kept else None
@@ -61,6 +71,14 @@ class Passes:
                 yield record
         self._room -= 0 if kept is None else kept.size
         self._kept.append(kept)
+
+
+def _only_records(outcomes: Iterable[Record | Rejected | None]) -> Iterator[Record]:
+    return (outcome for outcome in outcomes if isinstance(outcome, Record))
+
+
+def _ignore_warning(message: str) -> None:
+    """For passes before the last one, which emits the warnings."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 `opening` opens sources, `compression` decompresses, `guessing` guesses encodings of texts, `charset` decodes pages,
 `lines` splits texts into lines, `limits` holds the upper bounds, `optional` imports optional packages.
+Modules that are not in `__all__` are for `reading` only.
 """
 
-__all__ = ["charset", "compression", "guessing", "limits", "lines", "opening", "optional"]
+__all__ = ["limits"]

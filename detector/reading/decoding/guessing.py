@@ -9,11 +9,13 @@ from collections import Counter
 from contextlib import suppress
 
 FEWEST_BYTES = 8
-"""Non-ASCII bytes that a guess needs. With fewer, the few records that hold them are rejected."""
+"""Non-ASCII bytes that a guess needs, chosen by hand. With fewer, the few records that hold them are rejected."""
 
 _SAMPLE = 32 * 1024
+# Groups of lines that are guessed separately.
 _VOTES = 5
-# UTF-8 characters from which a record is surely UTF-8. Records in other encodings contain a few by chance.
+# UTF-8 characters from which a record is surely UTF-8, chosen by hand. Records in other encodings contain a few by
+# chance: in Thai, one for every two bytes that are not UTF-8.
 _SURELY_UTF_8 = 6
 # The threshold of charset-normalizer, above its default because it finds Japanese with Western digits messy.
 _MESS = 0.3
@@ -36,7 +38,8 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 _UTF_SAMPLE = 4096
 _HAN = re.compile("[\u3400-\u9fff]")
-# Two ASCII letters read as one UTF-16 unit look like Han characters, but rare ones.
+# Two ASCII letters read as one UTF-16 unit look like Han characters, but mostly rare ones. At least this share of the
+# Han characters of a text is in one of the character sets for everyday use; chosen by hand.
 _COMMON_HAN = ("gb2312", "big5", "cp932", "euc_kr")
 _COMMON_SHARE = 0.9
 _LABELS = {"cp932": "Shift-JIS", "cp949": "EUC-KR", "cp874": "TIS-620", "big5hkscs": "Big5", "iso8859_2": "ISO-8859-2"}
@@ -130,7 +133,7 @@ def _guess(sample: bytes) -> str | None:
     best = max(matches, key=lambda match: match.coherence - match.chaos, default=None)
     if best is None or best.encoding not in _LATIN:
         return None if best is None else best.encoding
-    code_page = _CODE_PAGES.get(_language(str(best)), "cp1252")
+    code_page = _CODE_PAGES.get(_language_of(str(best)), "cp1252")
     if code_page == "cp1250" and not _WINDOWS_ONLY.search(sample):
         code_page = "iso8859_2"
     return code_page if _decodes(sample, code_page) else None
@@ -142,7 +145,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return False
 
 
-def _language(text: str) -> str:
+def _language_of(text: str) -> str:
     from detector.languages.identification import identify_language  # takes half a second to load
 
     return identify_language(text)[0].split("-")[0]

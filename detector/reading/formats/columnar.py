@@ -21,13 +21,13 @@ def read_parquet(content: Content) -> Iterator[Record | Rejected]:
     """The rows, numbered from 1."""
     parquet = library("pyarrow.parquet", "Parquet files", "parquet")
     with seekable_file(content) as file:
-        yield from _records(content, _parquet_batches(parquet, file))
+        yield from _batch_records(content, _parquet_batches(parquet, file))
 
 
 def read_arrow(content: Content) -> Iterator[Record | Rejected]:
     """The rows, numbered from 1. A file is a stream between two marks. It is read as one, so it may be incomplete."""
     ipc = library("pyarrow.ipc", "Arrow files", "parquet")
-    yield from _records(content, _arrow_batches(ipc, content))
+    yield from _batch_records(content, _arrow_batches(ipc, content))
 
 
 def rows(batch: Any) -> Iterator[dict[object, object] | str]:
@@ -41,7 +41,7 @@ def rows(batch: Any) -> Iterator[dict[object, object] | str]:
             yield from (_row(part.slice(index, 1)) for index in range(part.num_rows))
 
 
-def _records(content: Content, batches: Iterator[Any]) -> Iterator[Record | Rejected]:
+def _batch_records(content: Content, batches: Iterator[Any]) -> Iterator[Record | Rejected]:
     number = 0
     try:
         for batch in batches:

@@ -40,7 +40,7 @@ def read(content: Content) -> Iterator[Record | Rejected]:
     incomplete = len(feed.entries) if problem and _ends_in_entry(text) else None
     for number, entry in enumerate(feed.entries, start=1):
         if number == incomplete:
-            yield content.source.rejected("the feed ends inside this entry", number, _string(entry, "id"))
+            yield content.source.rejected("the feed ends inside this entry", number, _string_field(entry, "id"))
         else:
             yield Record(content.source, number, _article_fields(dict(entry), dict(feed.feed)))
     if problem:
@@ -82,16 +82,21 @@ def _article_fields(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[s
     """The fields of an entry; language and source come from the feed if the entry has none."""
     title = entry.get("title_detail") or {}
     language, text = _content(entry)
-    link = _string(entry, "link")
+    link = _string_field(entry, "link")
     fields = {
-        "id": _string(entry, "id") or link,
+        "id": _string_field(entry, "id") or link,
         "title": _detail_text(title),
         "text": text,
         "url": link if link and link.startswith(("http://", "https://")) else None,
         # Atom entries may only have the time of their last change; feedparser calls the dc:date of RSS 1.0 so too.
-        "published": _string(entry, "published") or _string(entry, "updated") or _string(entry, "created"),
-        "language": language or _string(entry, "language") or title.get("language") or _string(feed, "language"),
-        "source": _string(entry.get("source") or {}, "title") or _string(feed, "title"),
+        "published": _string_field(entry, "published")
+        or _string_field(entry, "updated")
+        or _string_field(entry, "created"),
+        "language": language
+        or _string_field(entry, "language")
+        or title.get("language")
+        or _string_field(feed, "language"),
+        "source": _string_field(entry.get("source") or {}, "title") or _string_field(feed, "title"),
     }
     return {field: value for field, value in fields.items() if value}
 
@@ -112,7 +117,7 @@ def _detail_text(detail: Mapping[str, Any]) -> str:
     return value.strip() if kind == "text/plain" else text_of_html(value)
 
 
-def _string(fields: Mapping[str, Any], name: str) -> str | None:
+def _string_field(fields: Mapping[str, Any], name: str) -> str | None:
     value = fields.get(name)
     return value.strip() or None if isinstance(value, str) else None
 

@@ -60,7 +60,7 @@ def news_item(item: Element) -> dict[str, object]:
         "firstCreated": _text_of(_first(item, "itemMeta/firstCreated")),
         "contentCreated": _text_of(_first(item, "contentMeta/contentCreated")),
         "headline": _headline(item),
-        "language": _language(item),
+        "language": _item_language(item),
         "provider": _party(_first(item, "itemMeta/provider")),
         "infoSource": _party(_first(item, "contentMeta/infoSource")),
         "text": _content_text(item),
@@ -140,7 +140,7 @@ def _is_minor(role: str) -> bool:
     return any(word in role.lower() for word in ("sub", "short", "over"))
 
 
-def _language(item: Element) -> str | None:
+def _item_language(item: Element) -> str | None:
     language = _first(item, "contentMeta/language")
     return (None if language is None else language.get("tag")) or item.get(_LANGUAGE)
 

@@ -30,7 +30,7 @@ def metadata(tree: Any, url: str | None = None) -> dict[str, object]:
     """
     meta = _meta_elements(tree)
     linked = _json_ld_article(tree)
-    language = _language(tree, meta, linked)
+    language = _page_language(tree, meta, linked)
     url = url or next(filter(None, map(_absolute, (*_canonical(tree), meta.get("og:url")))), None)
     dates = [linked.get("datePublished"), *map(meta.get, _PUBLISHED), _only_time(tree)]
     declared = [date for date in dates if isinstance(date, str) and date.strip()]
@@ -40,7 +40,7 @@ def metadata(tree: Any, url: str | None = None) -> dict[str, object]:
         "language": language,
         # An unreadable date is passed on, so that it is counted as unread.
         "published": next((date for date in declared if iso_date(date, language)), declared[0] if declared else None),
-        "source": _one_line(meta.get("og:site_name")) or _publisher(linked) or _host(url),
+        "source": _one_line(meta.get("og:site_name")) or _publisher(linked) or _site_host(url),
     }
     return {field: value for field, value in fields.items() if value}
 
@@ -91,7 +91,7 @@ def _only_time(tree: Any) -> str | None:
     return published.pop() if len(published) == 1 else None
 
 
-def _language(tree: Any, meta: Mapping[str, str], linked: Mapping[str, object]) -> str | None:
+def _page_language(tree: Any, meta: Mapping[str, str], linked: Mapping[str, object]) -> str | None:
     declared = (
         tree.get("lang"),
         tree.get("xml:lang"),
@@ -125,10 +125,10 @@ def _absolute(url: str | None) -> str | None:
     """The URL if it is an absolute one, with "https:" added if it starts with "//"; else None."""
     url = (url or "").strip()
     url = f"https:{url}" if url.startswith("//") else url
-    return url if url.lower().startswith(("http://", "https://")) and _host(url) else None
+    return url if url.lower().startswith(("http://", "https://")) and _site_host(url) else None
 
 
-def _host(url: str | None) -> str | None:
+def _site_host(url: str | None) -> str | None:
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
     except ValueError:

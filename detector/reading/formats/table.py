@@ -29,7 +29,7 @@ def read(content: Content) -> Iterator[Record | Rejected]:
     csv.field_size_limit(max(csv.field_size_limit(), limits.RECORD_LIMIT))
     header: list[str] | None = None
     number = 0
-    for row in _rows(content):
+    for row in _table_rows(content):
         if header is None:
             header = _header(content, row)
             continue
@@ -49,7 +49,7 @@ def recognizes(content: Content) -> bool:
     return len(known) > 1 and bool(known & {"text", "title"})
 
 
-def _rows(content: Content) -> Iterator[list[str] | str]:
+def _table_rows(content: Content) -> Iterator[list[str] | str]:
     """Each row that is not blank, or the reason why it could not be read."""
     lines = read_lines(content)
     if _SEPARATOR_LINE.match(content.head_text):

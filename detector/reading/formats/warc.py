@@ -50,7 +50,7 @@ def read(content: Content) -> Iterator[Record | Rejected]:
             continue
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
         try:
-            fields = _fields(record, url)
+            fields = _page_fields(record, url)
         except Unusable as error:
             stream.raise_error()
             yield content.source.rejected(str(error), number, escaped(url) if url else None)
@@ -63,7 +63,7 @@ def recognizes(content: Content) -> bool:
     return content.head.startswith(b"WARC/")
 
 
-def _fields(record: Any, url: str | None) -> dict[str, object]:
+def _page_fields(record: Any, url: str | None) -> dict[str, object]:
     """The fields of the article in a record. Raises `Unusable` if there is none."""
     kind = _kind(record)
     if kind in _REASONS:

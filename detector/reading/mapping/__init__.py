@@ -2,6 +2,7 @@
 
 `validation` makes an article of a record, `versions` decides about several versions of one item, `summary` counts,
 `given_pairs` reads pairs of articles, `messages` formats names and values for messages.
+Modules that are not in `__all__` are for `reading` only.
 """
 
-__all__ = ["dates", "fields", "given_pairs", "ids", "messages", "summary", "validation", "values", "versions"]
+__all__ = ["fields", "given_pairs", "messages", "summary", "validation"]

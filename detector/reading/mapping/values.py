@@ -54,19 +54,19 @@ class Values:
 
     def id(self) -> str | None:
         """The declared id. 12 and 12.0 both give "12", because tables turn integers into decimals."""
-        return self._first("id", _id)
+        return self._first_readable("id", _id)
 
     def title(self) -> str | None:
         """The title, stripped."""
-        return self._first("title", _string)
+        return self._first_readable("title", _string)
 
     def language(self) -> str | None:
         """The declared language in BCP 47."""
-        return self._first("language", lambda value: bcp47(value) if isinstance(value, str) else None)
+        return self._first_readable("language", lambda value: bcp47(value) if isinstance(value, str) else None)
 
     def published(self, language: str | None) -> str | None:
         """The date in ISO 8601. language: decides the order of day and month."""
-        return self._first("published", lambda value: iso_date(value, language))
+        return self._first_readable("published", lambda value: iso_date(value, language))
 
     def unread_date(self) -> object:
         """A date that could not be read; None if there is no date, or one was read."""
@@ -77,22 +77,22 @@ class Values:
 
     def url(self) -> str | None:
         """The URL, as written."""
-        return self._first("url", _string)
+        return self._first_readable("url", _string)
 
     def version(self) -> str | None:
         """The version of the item, as its sender counts versions."""
-        return self._first("version", lambda value: str(value) if isinstance(value, str | int) else None)
+        return self._first_readable("version", lambda value: str(value) if isinstance(value, str | int) else None)
 
     def source(self) -> str | None:
         """The publisher: its name, or its host if only a URL is given."""
-        return self._first("source", _source_name) or self._first("source", _host)
+        return self._first_readable("source", _source_name) or self._first_readable("source", _host)
 
     def withdrawn(self) -> str | None:
         """Why the sender does not allow the record to be used; None if it may be used."""
-        status = self._first("status", _string) or ""
+        status = self._first_readable("status", _string) or ""
         if reason := _WITHDRAWN.get(re.split("[:/#]", status.lower())[-1]):
             return reason
-        embargo = self._first("embargoed", lambda value: value)
+        embargo = self._first_readable("embargoed", lambda value: value)
         if embargo is not None and iso_date(embargo) is None:
             return f"embargoed until {quoted(str(embargo))}, which is not a date"
         return None
@@ -123,7 +123,7 @@ class Values:
             if self._fields.is_usable(field, name, value):
                 yield name, value
 
-    def _first(self, field: str, read: Callable[[object], T | None]) -> T | None:
+    def _first_readable(self, field: str, read: Callable[[object], T | None]) -> T | None:
         """The first value of a field that can be read."""
         for name, value in self._candidates(field):
             result = read(plain_value(name, value))

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from detector.reading import read_articles
-from detector.reading.mapping.values import word_count
 from detector.records import Article
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -39,26 +38,6 @@ def reason(record: Any) -> str:
 )
 def test_reasons(record: object, expected: str) -> None:
     assert reason(record) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("two words", 2),
-        ("12 & 34 !", 0),
-        ("한국 뉴스", 2),
-        ("大雨来了", 2),
-        ("大 雨 来", 1),
-        ("カナダ", 1),
-        ("ฝนตก", 2),
-        ("ນ້ຳ", 1),
-        ("མི་དམངས", 2),
-        ("iPhone 发布", 2),
-        ("one " * 9, 5),
-    ],
-)
-def test_words_are_counted_in_scripts_with_and_without_spaces(text: str, words: int) -> None:
-    assert word_count(text, most=5) == words
 
 
 def test_a_title_of_four_words_is_enough_without_a_text() -> None:

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reading import Reading, read_articles
-from detector.reading.mapping.headlines import without_marker
 from detector.records import Article, Rejected, Version
 from tests.reading.conftest import TEXT, Put, lines
 
@@ -172,17 +171,6 @@ def test_a_doubtful_version_stays_an_article(change: dict[str, Any]) -> None:
     reading = read_articles([{**BASE, "language": "en"}, {**UPDATE, **change}])
     assert len(reading.articles) == 2
     assert not reading.rejected
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        *("Lead poisoning in the town", "Update on the flood", "Correction of the market", "LD50 of a poison", ""),
-        *("UPDATED: no marker of an agency", "Police lead", "Two lead (and fail)", "A mislead (Leader)", "12th Leader"),
-    ],
-)
-def test_words_that_only_look_like_markers_stay(title: str) -> None:
-    assert without_marker(title) == title
 
 
 CANCELLED = {"pubstatus": "canceled"}

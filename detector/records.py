@@ -33,12 +33,15 @@ class Relation(StrEnum):
     @property
     def code(self) -> int:
         """The index of the relation in the order above, as arrays hold it."""
-        return list(Relation).index(self)
+        return _RELATIONS.index(self)
 
     @classmethod
     def of_code(cls, code: int) -> Relation:
         """The relation of a code."""
-        return list(cls)[code]
+        return _RELATIONS[code]
+
+
+_RELATIONS = tuple(Relation)
 
 
 @dataclass(frozen=True, slots=True)

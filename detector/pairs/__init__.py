@@ -15,4 +15,6 @@ __all__ = [
     "scoring",
     "sharding",
     "space",
+    "terms",
+    "tfidf",
 ]

@@ -29,7 +29,7 @@ from detector.evaluation.metrics import precision_recall_f1
 from detector.execution.progress import Stages
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space
-from detector.pipeline import form_stories, score_batch
+from detector.pipeline import cluster_batch, score_batch, stories_of_clusters
 from detector.preparing import prepare
 from detector.profile import load_profile
 from detector.records import Article, Document, Embeddings
@@ -121,7 +121,9 @@ def _one(base: Planted, count: int, per_character: float, folder: Path, seed: in
     profile = in_neutral_space(load_profile(EMBEDDED_MODEL))
     scored = score_batch(planted.documents, planted.neutral, profile, stages, folder=folder)
     with stages.stage("cluster"):
-        clusters, stories = form_stories(scored)
+        clusters = cluster_batch(scored)
+    with stages.stage("stories"):
+        stories = stories_of_clusters(scored, clusters)
     after, encoding = sum(stages.seconds.values()), characters * per_character
     assert planted.again is not None
     assert planted.origin is not None

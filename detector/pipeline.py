@@ -103,20 +103,30 @@ def score_batch(
 
 def form_stories(scored: ScoredBatch) -> tuple[Clusters, list[Story]]:
     """The last stage: the clusters of a scored batch, and their stories, the biggest first."""
-    batch, features, probabilities = scored.batch, scored.features, scored.scores.probability
+    clusters = cluster_batch(scored)
+    return clusters, stories_of_clusters(scored, clusters)
+
+
+def cluster_batch(scored: ScoredBatch) -> Clusters:
+    """The story of each article of a scored batch, and which articles are roundups."""
+    features = scored.features
     coverage = np.stack([features.coverage_a, features.coverage_b], 1)
     release(features.coverage_a, features.coverage_b)
-    clusters = cluster(
-        len(batch.table),
+    return cluster(
+        len(scored.batch.table),
         features.pairs,
-        probabilities,
+        scored.scores.probability,
         coverage,
         scored.threshold,
         copy_of=scored.copy_of,
         linked=scored.linked,
     )
-    stories = build_stories(batch.documents, batch.table, clusters, features.pairs, probabilities, scored.copy_of)
-    return clusters, stories
+
+
+def stories_of_clusters(scored: ScoredBatch, clusters: Clusters) -> list[Story]:
+    """The stories of a clustered batch, the biggest first."""
+    batch, pairs = scored.batch, scored.features.pairs
+    return build_stories(batch.documents, batch.table, clusters, pairs, scored.scores.probability, scored.copy_of)
 
 
 def at_threshold(scored: ScoredBatch, threshold: float) -> ScoredBatch:

@@ -183,7 +183,7 @@ def test_two_texts_are_compared(encoder: SentenceTransformerEncoder) -> None:
 
 
 def test_an_empty_text_cannot_be_compared(encoder: SentenceTransformerEncoder) -> None:
-    with pytest.raises(ValueError, match="no text"):
+    with pytest.raises(ValueError, match="no text, or an empty one"):
         compare("", RIVER[0].text, model=encoder)
 
 

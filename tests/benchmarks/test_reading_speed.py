@@ -24,6 +24,7 @@ def test_the_large_file_has_the_wanted_size_or_one_article_more(tmp_path: Path) 
     assert 10_000 <= path.stat().st_size < 10_000 + 1_000
 
 
+@pytest.mark.slow
 def test_reading_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(map(json_line, BASE)))
@@ -34,6 +35,7 @@ def test_reading_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert row["megabytes_per_second"] * row["seconds"] == pytest.approx(row["megabytes"])
 
 
+@pytest.mark.slow
 @needs_linux
 def test_the_peak_memory_includes_the_text_that_is_read(tmp_path: Path) -> None:
     path, text = tmp_path / "a.jsonl", "two words " * 10**6
@@ -42,6 +44,7 @@ def test_the_peak_memory_includes_the_text_that_is_read(tmp_path: Path) -> None:
     assert memory["after_importing"] + 2 * len(text) / 1e6 < memory["peak"] < memory["after_importing"] + 200
 
 
+@pytest.mark.slow
 def test_a_lost_article_ends_the_measurement(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(json_line(BASE[0]) + b"[1]\n")

@@ -28,7 +28,7 @@ from detector.evaluation.labelled import Labelled, read_labelled
 from detector.evaluation.metrics import precision_recall_f1
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space
-from detector.pipeline import form_stories, score_batch
+from detector.pipeline import cluster_batch, score_batch, stories_of_clusters
 from detector.preparing import prepare
 from detector.profile import load_profile
 from detector.records import Article, Document, Embeddings
@@ -128,7 +128,9 @@ def _measure_one(base: StoryBatch, count: int, seconds_a_character: float, folde
     profile = in_neutral_space(load_profile(EMBEDDED_MODEL))
     scored = score_batch(made.documents, made.neutral, profile, stages, folder=folder)
     with stages.stage("cluster"):
-        clusters, stories = form_stories(scored)
+        clusters = cluster_batch(scored)
+    with stages.stage("stories"):
+        stories = stories_of_clusters(scored, clusters)
     after, encoding = sum(stages.seconds.values()), characters * seconds_a_character
     original = ~made.reprint
     return {

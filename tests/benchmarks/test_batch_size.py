@@ -48,6 +48,6 @@ def test_a_small_batch_is_measured_and_written(tmp_path: Path, monkeypatch: pyte
     assert 2 <= row["stories_planted"] <= 6
     assert row["batches_for_quality"] == 2
     assert set(row["pairwise"]) == {"f1", "precision", "recall"}
-    assert set(row["seconds"]) >= {"neutralise", "candidates", "evidence", "score", "cluster"}
+    assert set(row["seconds"]) >= {"neutralise", "candidates", "evidence", "score", "cluster", "stories"}
     assert batch_size.measure(tmp_path, 12, sentences=1)["sentences"] == 12
     assert row["seconds_after_encoding"] == pytest.approx(sum(row["seconds"].values()))

@@ -17,7 +17,7 @@ OF_A_TEST = "tests/test_one.py: no such processor"
 OF_A_FILE = "tests/test_file.py: could not import 'pyarrow'"
 
 
-def config(listed: Path) -> pytest.Config:
+def config(*listed: Path) -> pytest.Config:
     """The configuration of a run that skipped one test and one file."""
     skipped = [
         SimpleNamespace(nodeid="tests/test_one.py::test_it", longrepr=("", 3, "Skipped: no such processor")),
@@ -45,6 +45,12 @@ def test_a_skip_is_expected_if_a_line_matches_its_file_and_reason(
     assert unexpected_skips(config(listed)) == unexpected
 
 
+def test_the_lists_add_up(tmp_path: Path) -> None:
+    (tmp_path / "all.txt").write_text(OF_A_TEST)
+    (tmp_path / "more.txt").write_text(OF_A_FILE)
+    assert unexpected_skips(config(tmp_path / "all.txt", tmp_path / "more.txt")) == []
+
+
 def test_an_unexpected_skip_fails_the_run_and_is_named(tmp_path: Path) -> None:
     (tmp_path / "test_file.py").write_text("import pytest\n\npytest.importorskip('no_such_module')\n")
     (tmp_path / "test_one.py").write_text("def test_it():\n    pass\n")
@@ -55,5 +61,5 @@ def test_an_unexpected_skip_fails_the_run_and_is_named(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""}
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert "1 passed, 1 skipped" in ended.stdout
-    assert "not listed in allowed.txt: test_file.py: could not import 'no_such_module'" in ended.stdout
+    assert "not an expected skip: test_file.py: could not import 'no_such_module'" in ended.stdout
     assert ended.returncode == 1

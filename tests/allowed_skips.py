@@ -2,8 +2,8 @@
 
     python -m pytest -p tests.allowed_skips --allowed-skips FILE
 
-The option may be given more than once. Each line of FILE is `path of the test file: reason`, in which `*` matches any text. Empty lines and those that start
-with "#" are ignored.
+The option may be given more than once. Each line of FILE is `path of the test file: reason`, in which `*` matches any
+text. Empty lines and those that start with "#" are ignored.
 """
 
 from __future__ import annotations

@@ -59,5 +59,5 @@ notebooks: setup
 	.venv/bin/python notebooks/execute.py
 
 clean:
-	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/reporting/page/js/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

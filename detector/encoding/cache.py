@@ -1,9 +1,8 @@
 """A cache of embeddings in one SQLite file, looked up by content, so that an article is encoded only once.
 
-Why SQLite: entries survive a killed process, several processes can share the file, it needs no server and no further
-package, and it reads blobs of about 20 KB, the vectors of an article, faster than separate files
-(https://sqlite.org/fasterthanfs.html). Nothing is pickled. If anything happens to the file, articles are encoded again,
-and nothing worse: every entry has a checksum, a damaged file is moved aside, and a full disk does not stop a run.
+Why SQLite: entries survive a killed process, several processes can share the file, it needs no server, and it reads
+the 20 KB of an article faster than separate files (https://sqlite.org/fasterthanfs.html). Nothing is pickled. At worst
+articles are encoded again: every entry has a checksum, a damaged file is moved aside, a full disk stops no run.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ SELECT = "SELECT key, article, sentences, windows, checksum FROM vectors WHERE k
 PATIENCE = 60.0
 # Keys of one SELECT; SQLite before 3.32 takes at most 999.
 CHUNK = 500
+REMEDY = "free space there or choose another folder"
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -68,8 +68,7 @@ def article_key(fingerprint: str, sentences: Sequence[str]) -> bytes:
 class EmbeddingCache:
     """The cache in one file; a context manager, for one thread. Processes on one machine can share the file.
 
-    If the file or its folder cannot be written, one warning says so and nothing is added; entries that can be read are
-    still used.
+    If the file cannot be written, one warning says so and nothing is added; entries that can be read are still used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -82,9 +81,8 @@ class EmbeddingCache:
     def open(cls, path: Path) -> EmbeddingCache:
         """The cache in this file. A missing file is created, with its folders.
 
-        A damaged file is moved to `<name>.corrupt`, which replaces an earlier one, and a new file is started, with a
-        warning. Raises `ValueError`, and does not change the file, if it is a database of another program or was
-        written by a newer version.
+        A damaged file is moved to `<name>.corrupt` and a new one is started, with a warning. Raises `ValueError`, and
+        does not change the file, if it is a database of another program or was written by a newer version.
         """
         cache = cls(path)
         cache._connect()
@@ -203,8 +201,7 @@ class EmbeddingCache:
     def _stop_writing(self, error: Exception) -> None:
         if self._writable:
             self._writable = False
-            remedy = "free space there or choose another folder"
-            _warn(f"embeddings can no longer be written to {self.path} ({error}); {remedy}")
+            _warn(f"embeddings can no longer be written to {self.path} ({error}); {REMEDY}")
 
 
 def _open_database(path: Path, options: str) -> sqlite3.Connection:

@@ -305,7 +305,7 @@ def test_a_damaged_cache_is_reported_in_one_line_and_changes_nothing(
     assert out == ""
     assert err.count("\n") == 1
     assert err.startswith(f"detector: note: {place.cache} is damaged (")
-    assert "articles are encoded again" in err
+    assert "articles will be encoded again" in err
     assert place.files == before
     assert place.run["articles_in_cache"] == 0
     assert cli.main(place.arguments) == 0

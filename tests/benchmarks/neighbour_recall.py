@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.cached import CachedEncoder
-from detector.encoding.encoder import unit
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.evaluation.labelled import read_labelled
@@ -28,7 +27,7 @@ from detector.pairs.nearest import nearest_index
 from detector.pairs.space import in_space
 from detector.preparing import prepare_all
 from detector.profile import load_profile
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.benchmarks.results_files import RESULTS, write_results
 from tests.benchmarks.timing import timed
 

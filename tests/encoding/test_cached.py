@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from detector.encoding import cached
 from detector.encoding.cached import CachedEncoder, vectors_by_article
-from detector.encoding.encoder import SentenceTransformerEncoder, unit
+from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.protocol import BasicEncoder, Progress
 from detector.execution import spool
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import write_other_model
 

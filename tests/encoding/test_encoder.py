@@ -17,8 +17,9 @@ import pytest
 import torch
 from transformers.utils import logging as transformers_logging
 
-from detector.encoding.encoder import SentenceTransformerEncoder, unit
+from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder, other_cards
+from detector.records import unit
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import HIDDEN, TinyFile, write_other_model
 

@@ -40,7 +40,7 @@ class CachedEncoder(CompleteEncoder):
         self.cached_articles = 0
 
     def with_windows(self, tokens: int) -> CachedEncoder:
-        """The same cached encoder with windows of at most so many tokens, if the encoder has windows."""
+        """The same cached encoder with windows of at most `tokens` tokens, if the encoder has windows."""
         return CachedEncoder(super().with_windows(tokens).encoder, self.cache, self.folder)
 
     def encode(self, articles: Sequence[Sentences], progress: Progress | None = None) -> Embeddings:

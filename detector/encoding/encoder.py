@@ -78,7 +78,7 @@ class SentenceTransformerEncoder:
         return self.model.max_seq_length or USUAL_LIMIT
 
     def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
-        """The same encoder with windows of at most so many tokens."""
+        """The same encoder with windows of at most `tokens` tokens."""
         changed = copy(self)
         changed.window_tokens = tokens
         return changed

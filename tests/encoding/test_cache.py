@@ -586,12 +586,12 @@ def test_a_disk_that_is_full_from_the_start_does_not_stop_the_run(path: Path, mo
         assert cache.get([key(1)]) == {}
 
 
-@pytest.mark.parametrize("place", ["file/embeddings.sqlite", "folder"])
-def test_without_a_file_nothing_is_cached(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize("name", ["file/embeddings.sqlite", "folder"])
+def test_without_a_file_nothing_is_cached(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("a file where the folder should be\n", encoding="utf-8")
     (tmp_path / "folder").mkdir()
     with pytest.warns(UserWarning, match="choose another folder") as warned:
-        cache = EmbeddingCache.open(tmp_path / place)
+        cache = EmbeddingCache.open(tmp_path / name)
     assert len(warned) == 1
     with no_warning(), cache:
         cache.put(entries(range(10)))

@@ -114,9 +114,9 @@ def test_graphics_cards_get_more_articles_at_a_time(
 
 def expected_of(encoder: BasicEncoder, articles: Sequence[Sequence[str]]) -> Embeddings:
     """The result of the encoder in one call, with sentences in half precision."""
-    whole = encoder.encode(articles)
-    numbers = None if whole.windows is None else np.unique(whole.windows, return_inverse=True)[1]
-    return Embeddings(whole.articles, whole.sentences.astype(np.float16), whole.offsets, numbers)
+    direct = encoder.encode(articles)
+    numbers = None if direct.windows is None else np.unique(direct.windows, return_inverse=True)[1]
+    return Embeddings(direct.articles, direct.sentences.astype(np.float16), direct.offsets, numbers)
 
 
 @pytest.fixture
@@ -169,8 +169,8 @@ def test_windows_are_numbered_over_all_articles(monkeypatch: pytest.MonkeyPatch,
 def test_windows_with_gaps_in_their_numbers_stay_apart() -> None:
     # The window of a sentence that is split over three windows is the first of them.
     ones = np.ones((5, 2), np.float32)
-    whole = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
-    assert [vectors.windows.tolist() for vectors in vectors_by_article(whole) if vectors.windows is not None] == [
+    embeddings = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
+    assert [vectors.windows.tolist() for vectors in vectors_by_article(embeddings) if vectors.windows is not None] == [
         [0, 0, 3],
         [0, 3],
     ]

@@ -214,7 +214,7 @@ def test_a_closed_cache_finds_and_adds_nothing(filled: Path) -> None:
     cache.close()
     cache.close()
     with no_warning():
-        cache.put(entries(range(50, 60)))
+        assert not cache.put(entries(range(50, 60)))
         assert cache.get([key(1)]) == {}
 
 
@@ -304,12 +304,12 @@ def test_a_put_is_skipped_if_the_file_stays_locked(filled: Path, monkeypatch: py
         other = sqlite3.connect(filled, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         with pytest.warns(UserWarning, match="locked by another process"):
-            cache.put(entries(range(50, 60)))
+            assert not cache.put(entries(range(50, 60)))
         assert_found(cache, range(50))
         other.execute("ROLLBACK")
         other.close()
         with no_warning():
-            cache.put(entries(range(50, 60)))
+            assert cache.put(entries(range(50, 60)))
             assert_found(cache, range(60))
 
 
@@ -563,9 +563,9 @@ def test_a_full_disk_gives_one_warning_and_does_not_stop_the_run(
 ) -> None:
     with limit(monkeypatch), EmbeddingCache.open(filled) as cache:  # type: ignore[attr-defined]
         with pytest.warns(UserWarning, match="can no longer be written") as warned:
-            cache.put(entries(range(50, 250)))
+            assert not cache.put(entries(range(50, 250)))
         with no_warning():
-            cache.put(entries(range(250, 450)))
+            assert not cache.put(entries(range(250, 450)))
         assert [str(warning.message) for warning in warned] == [
             f"embeddings can no longer be written to {filled} ({reason}); free space there or choose another folder"
         ]

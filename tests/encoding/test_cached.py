@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.encoding import cached
+from detector.encoding.cache import EmbeddingCache
 from detector.encoding.cached import CachedEncoder, vectors_by_article
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
@@ -195,9 +196,16 @@ def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch
 def test_articles_in_the_cache_are_counted(cache: Path) -> None:
     first, second = CachedEncoder(Stub(), cache), CachedEncoder(Stub(), cache)
     first.encode([("a",), ("b",), ("a",)])
-    assert first.cached_articles == 0
+    assert (first.cached_articles, first.written_articles) == (0, 3)
     second.encode([("a",), ("c",), ("a",), ("b",)])
-    assert second.cached_articles == 3
+    assert (second.cached_articles, second.written_articles) == (3, 1)
+
+
+def test_articles_that_the_cache_does_not_take_are_not_counted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EmbeddingCache, "put", lambda *_: False)
+    encoder = CachedEncoder(Stub(), cache)
+    encoder.encode([("a",), ("b",)])
+    assert encoder.written_articles == 0
 
 
 class Interrupted(Stub):
@@ -212,8 +220,10 @@ class Interrupted(Stub):
 def test_every_shard_is_cached_before_the_next_begins(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     monkeypatch.setattr(cached, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
+    interrupted = CachedEncoder(Interrupted(), cache)
     with pytest.raises(KeyboardInterrupt):
-        CachedEncoder(Interrupted(), cache).encode(articles)
+        interrupted.encode(articles)
+    assert interrupted.written_articles == 2
     stub = Stub()
     assert_same(CachedEncoder(stub, cache).encode(articles), expected_of(Stub(), articles))
     assert stub.encoded == articles[2:]

@@ -215,7 +215,7 @@ def run_compare(options: argparse.Namespace) -> int:
 def run_score(options: argparse.Namespace) -> int:
     """`detector score`: write the scores of given pairs."""
     from detector.detector import score_pairs
-    from detector.reading.mapping.given_pairs import read_pairs
+    from detector.reading.given_pairs import read_pairs
     from detector.reporting.scores import write_scores
 
     pairs, rejected = read_pairs(options.pairs)

@@ -30,7 +30,7 @@ from detector.preparing import prepare
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile, load_profile
 from detector.reading import Reading, read_articles
-from detector.reading.mapping.given_pairs import GivenPair
+from detector.reading.given_pairs import GivenPair
 from detector.records import Article, Document, Embeddings, Pair, Rejected
 from detector.result import Result, check_probability
 

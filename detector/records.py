@@ -142,6 +142,12 @@ class Embeddings:
         )
 
 
+def unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """The vectors scaled to length 1; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """Two matching sentences, one of each article: their indices, texts and cosine (−1 to 1, language-neutral)."""

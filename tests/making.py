@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import Tfidf, term_key
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Cuts, Profile, ScoreModel
-from detector.records import Article, Document, Embeddings
+from detector.records import Article, Document, Embeddings, unit
 
 DIMENSIONS = 16
 # Cuts that subtract no batch mean.

@@ -9,12 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from detector import pipeline
-from detector.encoding.encoder import unit
 from detector.execution.progress import Stages
 from detector.pairs import candidates
 from detector.pipeline import ScoredBatch, form_stories, score_batch
 from detector.profile import load_profile
-from detector.records import Document, Embeddings
+from detector.records import Document, Embeddings, unit
 from detector.stories import clustering
 from tests.benchmarks.rotated_copies import in_neutral_space
 from tests.making import make_document

@@ -119,13 +119,12 @@ class EmbeddingCache:
             _warn(f"{self.path}: {len(damaged)} damaged entries removed; their articles will be encoded again")
         return entries
 
-    def put(self, vectors: Mapping[bytes, ArticleVectors]) -> None:
-        """Add the vectors, all or none; when this returns, killing the process loses none of them.
+    def put(self, vectors: Mapping[bytes, ArticleVectors]) -> bool:
+        """Add the vectors, all or none; whether they were added. Then killing the process loses none of them.
 
         An entry with the same key is not replaced. Vectors that are not finite are left out.
         """
-        rows = [_to_row(key, entry) for key, entry in vectors.items() if entry.finite]
-        self._write(INSERT, rows)
+        return self._write(INSERT, [_to_row(key, entry) for key, entry in vectors.items() if entry.finite])
 
     def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes | None, bytes]]:
         if not self._connection:
@@ -137,18 +136,19 @@ class EmbeddingCache:
             self._recover(error)
             return []
 
-    def _write(self, statement: str, rows: Sequence[tuple[bytes | None, ...]]) -> None:
-        """One transaction; repeated if a new file had to replace a damaged one."""
+    def _write(self, statement: str, rows: Sequence[tuple[bytes | None, ...]]) -> bool:
+        """One transaction, repeated if a new file had to replace a damaged one; whether the rows were written."""
         for _ in range(2):
             if not (rows and self._connection and self._writable):
-                return
+                break
             try:
                 with self._connection:
                     self._connection.executemany(statement, rows)
-                return
+                return True
             except sqlite3.DatabaseError as error:
                 if not self._recover(error):
-                    return
+                    break
+        return False
 
     def _recover(self, error: sqlite3.DatabaseError) -> bool:
         """React to the error so that the run can continue; return whether there is a new file now."""

@@ -31,16 +31,16 @@ class CachedEncoder(CompleteEncoder):
 
     cache: the file that holds the vectors of earlier runs. If it is None, or if the encoder has no `fingerprint`,
     nothing is cached. folder: for large arrays, as for `Spool`. `cached_articles` counts the articles that were in
-    the cache.
+    the cache, `written_articles` those that were added to it; a later run encodes neither again.
     """
 
     def __init__(self, encoder: BasicEncoder, cache: Path | None = None, folder: Path | None = None) -> None:
         super().__init__(encoder)
         self.cache, self.folder = cache, folder
-        self.cached_articles = 0
+        self.cached_articles = self.written_articles = 0
 
     def with_windows(self, tokens: int) -> CachedEncoder:
-        """The same cached encoder with windows of at most so many tokens, if the encoder has windows."""
+        """The same cached encoder with windows of at most `tokens` tokens, if the encoder has windows."""
         return CachedEncoder(super().with_windows(tokens).encoder, self.cache, self.folder)
 
     def encode(self, articles: Sequence[Sentences], progress: Progress | None = None) -> Embeddings:
@@ -76,8 +76,8 @@ class CachedEncoder(CompleteEncoder):
         if missing:
             encoded = self.encoder.encode(list(missing.values()), progress)
             new = dict(zip(missing, vectors_by_article(encoded), strict=True))
-            if cache:
-                cache.put(new)
+            if cache and cache.put(new):
+                self.written_articles += sum(key in new and new[key].finite for key in keys)
             vectors |= new
         yield from (vectors[key] for key in keys)
 

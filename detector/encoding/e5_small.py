@@ -244,7 +244,7 @@ def write_sentence_transformer(source: Path, folder: Path) -> None:
         bos_token_id=vocabulary.bos,
         eos_token_id=vocabulary.eos,
     )
-    bert = BertModel(config, add_pooling_layer=False)
+    bert = BertModel(config, **NO_POOLER)
     bert.load_state_dict({name: torch.from_numpy(values) for name, values in tensors.items()}, strict=True)
     pieces = vocabulary.pieces
     with tempfile.TemporaryDirectory(dir=folder) as parts:

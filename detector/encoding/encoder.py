@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from detector.encoding.protocol import Progress
 from detector.encoding.quiet import quiet
 from detector.encoding.windows import Window, arrange_windows, batches_of_equal_length
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -78,7 +78,7 @@ class SentenceTransformerEncoder:
         return self.model.max_seq_length or USUAL_LIMIT
 
     def with_windows(self, tokens: int) -> SentenceTransformerEncoder:
-        """The same encoder with windows of at most so many tokens."""
+        """The same encoder with windows of at most `tokens` tokens."""
         changed = copy(self)
         changed.window_tokens = tokens
         return changed
@@ -259,9 +259,3 @@ def _pool(tokens: NDArray[np.float32], token_spans: NDArray[np.int64], spans: Se
     has_text = token_spans[:, 1] > token_spans[:, 0]
     inside = [tokens[has_text & (middles > start) & (middles < end)] for start, end in spans]
     return np.stack([part.sum(0) if len(part) else total for part in inside]), total
-
-
-def unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """The vectors scaled to length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)

@@ -60,7 +60,7 @@ class Int8Encoder(SentenceTransformerEncoder):
         self._network_digest = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
         self._native = native
         folder = model_folder(f"int8-{self._network_digest}", partial(write_int8, encoder))
-        self._own = _ThreadRequest(_compiled(openvino, folder / NETWORK, native))
+        self._local = _ThreadRequest(_compiled(openvino, folder / NETWORK, native))
 
     @property
     def fingerprint(self) -> str:
@@ -68,7 +68,7 @@ class Int8Encoder(SentenceTransformerEncoder):
         return f"{self._network_digest} {self._native} {self.window_tokens}"
 
     def _forward(self, model: SentenceTransformer, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        return np.array(self._own.request.infer({0: ids})[0], np.float32)
+        return np.array(self._local.request.infer({0: ids})[0], np.float32)
 
 
 class _ThreadRequest(local):

@@ -32,8 +32,8 @@ def load_encoder(
 
     `prompt` None takes the prompt of the model: ``query: `` for the E5 family, nothing otherwise. `precision` is one of
     `PRECISIONS`; None takes what the machine multiplies natively, bfloat16 or float32. Raises `ValueError` with one
-    line if the model cannot be loaded, or not in this precision, and `ModuleNotFoundError` if int8 is asked for and its
-    packages are missing.
+    line if the model cannot be loaded, or not in this precision, and `ModuleNotFoundError` if the packages of int8 are
+    missing.
     """
     name = str(model) if model is not None else EMBEDDED_MODEL
     if prompt is None:

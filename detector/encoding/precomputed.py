@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from detector.encoding.encoder import unit
 from detector.encoding.model_store import cache_folders
 from detector.encoding.protocol import Progress
 from detector.execution.spool import Spool
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 
 
 class PrecomputedEmbeddings:

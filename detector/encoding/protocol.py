@@ -1,4 +1,4 @@
-"""What the detector asks of an encoder, and how an encoder that has less is completed."""
+"""What the detector needs from an encoder, and the defaults for an encoder that has only the minimum."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BasicEncoder(Protocol):
 
 @runtime_checkable
 class Encoder(BasicEncoder, Protocol):
-    """All that the detector asks of an encoder. `CompleteEncoder` adds what a `BasicEncoder` lacks."""
+    """All that the detector needs from an encoder. `CompleteEncoder` adds what a `BasicEncoder` lacks."""
 
     @property
     def fingerprint(self) -> str | None:
@@ -41,18 +41,18 @@ class Encoder(BasicEncoder, Protocol):
 
     @property
     def packages(self) -> Sequence[str]:
-        """Packages beside the usual ones that change the vectors; their versions go into run.json."""
+        """Further packages that affect the vectors; their versions go into run.json."""
 
     @property
     def on_processor(self) -> bool:
         """Whether the model runs on the processor. Elsewhere it gets more articles at a time."""
 
     def with_windows(self, tokens: int) -> Encoder:
-        """The same encoder with windows of at most so many tokens, or itself if it has no windows."""
+        """The same encoder with windows of at most `tokens` tokens, or itself if it has no windows."""
 
 
 class CompleteEncoder:
-    """An `Encoder` made of a `BasicEncoder`: what that one lacks has the default that is stated here."""
+    """Makes an `Encoder` of a `BasicEncoder`: each member that it lacks gets the default below."""
 
     def __init__(self, encoder: BasicEncoder) -> None:
         self.encoder = encoder
@@ -80,7 +80,7 @@ class CompleteEncoder:
 
     @property
     def packages(self) -> Sequence[str]:
-        """None of them by default."""
+        """Empty by default."""
         return getattr(self.encoder, "packages", ())
 
     @property

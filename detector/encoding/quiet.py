@@ -1,4 +1,4 @@
-"""Silences what libraries print while they work; it is neither our message nor one a user can act on."""
+"""Silences what libraries print while they work: messages that users cannot act on."""
 
 from __future__ import annotations
 

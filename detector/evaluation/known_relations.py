@@ -20,7 +20,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from detector.evaluation.labelled import SAME_GRADE, Labelled
 from detector.languages.codes import canonical_language
 from detector.preparing import prepare
-from detector.reading.mapping.given_pairs import GivenPair
+from detector.reading.given_pairs import GivenPair
 from detector.records import Article
 
 # The most pairs of each relation that are taken from one set.

@@ -29,7 +29,7 @@ from detector.pairs.features import FEATURES
 from detector.pairs.space import neutralise
 from detector.preparing import prepare
 from detector.profile import Profile, RelationCuts, ScoreModel
-from detector.reading.mapping.given_pairs import GivenPair, read_pairs
+from detector.reading.given_pairs import GivenPair, read_pairs
 from detector.records import Document, Embeddings
 from detector.reporting.run_facts import versions
 

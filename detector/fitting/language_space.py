@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.pairs.space import ALL_LANGUAGES
+from detector.records import unit
 
 
 @dataclass(frozen=True)

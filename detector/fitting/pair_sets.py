@@ -14,7 +14,7 @@ from detector.pairs.batch import Batch
 from detector.pairs.features import FEATURES, dots, pair_features
 from detector.pairs.scoring import Matrix
 from detector.profile import Profile
-from detector.reading.mapping.given_pairs import GivenPair
+from detector.reading.given_pairs import GivenPair
 from detector.records import Embeddings
 
 FOLDS = 5

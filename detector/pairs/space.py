@@ -19,10 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.execution.spool import Spool, release
 from detector.profile import Profile
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 
 # The group of all languages.
 ALL_LANGUAGES = "*"

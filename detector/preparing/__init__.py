@@ -1,8 +1,9 @@
-"""From an article as it was read to a document: cleaned text, the language, the sentences."""
+"""From an article as it was read to a document: cleaned text, the language, the sentences.
+
+Other packages also use `document_table`.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from detector.languages.codes import canonical_language
 from detector.languages.identification import identify_language
@@ -11,7 +12,7 @@ from detector.preparing.plain_text import plain_text
 from detector.preparing.sentences import split_long, split_sentences
 from detector.records import Article, Document
 
-__all__ = ["prepare", "prepare_all"]
+__all__ = ["prepare"]
 
 
 def prepare(article: Article) -> Document:
@@ -33,8 +34,3 @@ def prepare(article: Article) -> Document:
         titled=headline is not None,
         dropped=tuple(dropped),
     )
-
-
-def prepare_all(articles: Sequence[Article]) -> list[Document]:
-    """A document for each article, in the same order."""
-    return [prepare(article) for article in articles]

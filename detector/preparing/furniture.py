@@ -27,7 +27,6 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,100})[)\]）】]\s*[.。]?$")
 _HEAD = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)")
 _STAMP = re.compile(r"date \d{4}-\d{2}(?:-\d{2})?\s+")
-_SLASHED = re.compile(r"\w+(?:\s*[/|,-]\s*\w+)+|\w+")
 _ALL_CAPITALS = re.compile(r"[^\W\d_a-zà-ÿ]{2,8}(?:\s?/\s?[^\W\d_a-zà-ÿ]{2,8})+")
 
 
@@ -111,8 +110,8 @@ def _is_credit(line: str) -> bool:
         return True
     inside = _BRACKETED.fullmatch(line)
     if inside is not None:
-        return _names_maker(inside[1], strict=False) or _is_agencies(inside[1])
-    return _names_maker(line, strict=True) or _is_agencies(line)
+        return _names_maker(inside[1], strict=False) or _names_agencies(inside[1])
+    return _names_maker(line, strict=True) or _names_agencies(line)
 
 
 def _names_maker(text: str, strict: bool) -> bool:
@@ -124,7 +123,7 @@ def _names_maker(text: str, strict: bool) -> bool:
     return not strict and any(_starts_with(kind).match(text) for kind in ("photo", "source"))
 
 
-def _is_agencies(text: str) -> bool:
+def _names_agencies(text: str) -> bool:
     """Whether the text only names agencies: "VNA/CVN", "Getty Images"."""
     if bare(text) in _furniture_words()["agency"] or _ALL_CAPITALS.fullmatch(text):
         return True

@@ -7,7 +7,8 @@
     reading.articles, reading.rejected   # the same, as two lists
 
 `decoding` turns files into streams of bytes, `formats` turns those into records, `mapping` turns records into articles.
-Other packages may also use `api.read_records` and `mapping.given_pairs.read_pairs`.
+Other packages may also use `given_pairs` (reads pairs of articles), `api.read_records`, `source.Record` and the modules
+that `mapping` names in `__all__`.
 """
 
 from detector.reading.api import Reading, read_articles

@@ -23,7 +23,7 @@ class Passes:
     """The passes over the records of several inputs. The first one must have ended before another one starts.
 
     The records of files are kept, in the order of the files, while all of them take less than `KEPT_LIMIT` bytes of
-    memory. Inputs that are not files are gone through again: they are in memory, or remembered (see `Replayable`).
+    memory. Inputs that are not files are iterated again: they are in memory, or remembered (see `Replayable`).
     """
 
     def __init__(self, inputs: Sequence[Iterable[Record | Rejected]]) -> None:
@@ -112,7 +112,7 @@ def _memory_size(value: object) -> int:
 
 
 class Replayable(Iterable[T]):
-    """Remembers the items of an iterator, so that it can be gone through again. remembered: takes the items."""
+    """Remembers the items of an iterator, so that it can be iterated again. remembered: takes the items."""
 
     def __init__(self, iterator: Iterator[T], remembered: list[T] | RecordSpool[T]) -> None:
         self._iterator = iterator

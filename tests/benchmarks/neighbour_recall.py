@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.cached import CachedEncoder
-from detector.encoding.encoder import unit
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.evaluation.labelled import read_labelled
@@ -26,9 +25,9 @@ from detector.pairs.batch import groups_of
 from detector.pairs.candidates import NEIGHBOURS
 from detector.pairs.nearest import nearest_index
 from detector.pairs.space import in_space
-from detector.preparing import prepare_all
+from detector.preparing import prepare
 from detector.profile import load_profile
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.benchmarks.results_files import RESULTS, write_results
 from tests.benchmarks.timing import timed
 
@@ -101,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     options.add_argument("--results", type=Path, default=RESULTS, help="the folder of the JSON files")
     chosen = options.parse_args(arguments)
-    documents = [document for path in chosen.data for document in prepare_all(read_labelled(path).articles)]
+    documents = [prepare(article) for path in chosen.data for article in read_labelled(path).articles]
     folder, profile = next(cache_folders()), load_profile(EMBEDDED_MODEL)
     encoder = CachedEncoder(load_encoder(), embeddings_file(), folder)
     raw = encoder.encode([document.sentences for document in documents])

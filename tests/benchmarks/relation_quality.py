@@ -10,7 +10,7 @@ from detector.evaluation.known_relations import graded_pairs, known_pairs
 from detector.evaluation.labelled import read_labelled
 from detector.evaluation.relation_metrics import figures_of, predicted_pairs
 from detector.profile import load_profile
-from detector.reading.mapping.given_pairs import read_pairs
+from detector.reading.given_pairs import read_pairs
 
 
 def relations(data: Path) -> dict[str, Any]:

@@ -19,13 +19,12 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.execution.record_spool import RecordSpool
 from detector.execution.spool import Spool
 from detector.languages.script import WITHOUT_SPACES
 from detector.pairs.space import ALL_LANGUAGES
 from detector.profile import Profile
-from detector.records import Article, Document, Embeddings
+from detector.records import Article, Document, Embeddings, unit
 
 # One story in twenty has an article with reprints: this many, with these probabilities, at most a tenth of the batch.
 SHARE_REPRINTED, REPRINTS, REPRINT_WEIGHTS, MOST_REPRINTS = 0.05, (3, 10, 40, 400), (0.6, 0.25, 0.1, 0.05), 0.1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detector.encoding.encoder import unit
 from detector.pairs import nearest
+from detector.records import unit
 from tests.benchmarks.neighbour_recall import measure, runs_of_sentences
 from tests.making import make_embeddings
 

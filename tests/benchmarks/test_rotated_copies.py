@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.encoding.encoder import unit
 from detector.pairs.shingles import Shingles
 from detector.pairs.space import in_space
 from detector.profile import load_profile
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.benchmarks.rotated_copies import StoryBatch, first_sentences, in_neutral_space, repeated, some_stories
 from tests.making import make_document
 

@@ -116,13 +116,13 @@ def test_a_mask_goes_to_the_other_function_and_is_applied(own_function: list[int
     assert_near(found, scores_of(query, key).masked_fill(~mask, -torch.inf), value)
 
 
-@pytest.mark.parametrize("told", ["by the call", "by the layer", "by nobody"])
-def test_causal_attention_goes_to_the_other_function(own_function: list[int], told: str) -> None:
+@pytest.mark.parametrize("declared", ["by the call", "by the layer", "by nobody"])
+def test_causal_attention_goes_to_the_other_function(own_function: list[int], declared: str) -> None:
     query, key, value = random_tensors(4, 2, 2, 7, 8)
-    layer = both_ways() if told == "by the call" else torch.nn.Module()
-    if told == "by the layer":
+    layer = both_ways() if declared == "by the call" else torch.nn.Module()
+    if declared == "by the layer":
         layer.is_causal = True  # type: ignore[assignment]
-    found, _ = products(layer, query, key, value, None, is_causal=True if told == "by the call" else None)
+    found, _ = products(layer, query, key, value, None, is_causal=True if declared == "by the call" else None)
     assert own_function == [2]
     later = torch.ones(7, 7, dtype=torch.bool).triu(1)
     assert_near(found, scores_of(query, key).masked_fill(later, -torch.inf), value)
@@ -233,7 +233,7 @@ def test_a_window_has_the_same_vectors_alone_and_beside_others_of_its_length(
     articles = [[f"On day {day} the river rose in the night.", SENTENCES["it"]] for day in range(10, 40)]
     assert len({sum(native.count_tokens(article)) for article in articles}) == 1
     together = native.encode(articles)
-    for place in (0, 7, 29):
-        alone = native.encode([articles[place]])
-        np.testing.assert_array_equal(alone.articles[0], together.articles[place])
-        np.testing.assert_array_equal(alone.sentences, together.of(place))
+    for index in (0, 7, 29):
+        alone = native.encode([articles[index]])
+        np.testing.assert_array_equal(alone.articles[0], together.articles[index])
+        np.testing.assert_array_equal(alone.sentences, together.of(index))

@@ -214,7 +214,7 @@ def test_a_closed_cache_finds_and_adds_nothing(filled: Path) -> None:
     cache.close()
     cache.close()
     with no_warning():
-        cache.put(entries(range(50, 60)))
+        assert not cache.put(entries(range(50, 60)))
         assert cache.get([key(1)]) == {}
 
 
@@ -304,12 +304,12 @@ def test_a_put_is_skipped_if_the_file_stays_locked(filled: Path, monkeypatch: py
         other = sqlite3.connect(filled, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         with pytest.warns(UserWarning, match="locked by another process"):
-            cache.put(entries(range(50, 60)))
+            assert not cache.put(entries(range(50, 60)))
         assert_found(cache, range(50))
         other.execute("ROLLBACK")
         other.close()
         with no_warning():
-            cache.put(entries(range(50, 60)))
+            assert cache.put(entries(range(50, 60)))
             assert_found(cache, range(60))
 
 
@@ -563,9 +563,9 @@ def test_a_full_disk_gives_one_warning_and_does_not_stop_the_run(
 ) -> None:
     with limit(monkeypatch), EmbeddingCache.open(filled) as cache:  # type: ignore[attr-defined]
         with pytest.warns(UserWarning, match="can no longer be written") as warned:
-            cache.put(entries(range(50, 250)))
+            assert not cache.put(entries(range(50, 250)))
         with no_warning():
-            cache.put(entries(range(250, 450)))
+            assert not cache.put(entries(range(250, 450)))
         assert [str(warning.message) for warning in warned] == [
             f"embeddings can no longer be written to {filled} ({reason}); free space there or choose another folder"
         ]
@@ -586,12 +586,12 @@ def test_a_disk_that_is_full_from_the_start_does_not_stop_the_run(path: Path, mo
         assert cache.get([key(1)]) == {}
 
 
-@pytest.mark.parametrize("place", ["file/embeddings.sqlite", "folder"])
-def test_without_a_file_nothing_is_cached(tmp_path: Path, place: str) -> None:
+@pytest.mark.parametrize("name", ["file/embeddings.sqlite", "folder"])
+def test_without_a_file_nothing_is_cached(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("a file where the folder should be\n", encoding="utf-8")
     (tmp_path / "folder").mkdir()
     with pytest.warns(UserWarning, match="choose another folder") as warned:
-        cache = EmbeddingCache.open(tmp_path / place)
+        cache = EmbeddingCache.open(tmp_path / name)
     assert len(warned) == 1
     with no_warning(), cache:
         cache.put(entries(range(10)))

@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.encoding import cached
+from detector.encoding.cache import EmbeddingCache
 from detector.encoding.cached import CachedEncoder, vectors_by_article
-from detector.encoding.encoder import SentenceTransformerEncoder, unit
+from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.protocol import BasicEncoder, Progress
 from detector.execution import spool
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import write_other_model
 
@@ -114,9 +115,9 @@ def test_graphics_cards_get_more_articles_at_a_time(
 
 def expected_of(encoder: BasicEncoder, articles: Sequence[Sequence[str]]) -> Embeddings:
     """The result of the encoder in one call, with sentences in half precision."""
-    whole = encoder.encode(articles)
-    numbers = None if whole.windows is None else np.unique(whole.windows, return_inverse=True)[1]
-    return Embeddings(whole.articles, whole.sentences.astype(np.float16), whole.offsets, numbers)
+    direct = encoder.encode(articles)
+    numbers = None if direct.windows is None else np.unique(direct.windows, return_inverse=True)[1]
+    return Embeddings(direct.articles, direct.sentences.astype(np.float16), direct.offsets, numbers)
 
 
 @pytest.fixture
@@ -169,8 +170,8 @@ def test_windows_are_numbered_over_all_articles(monkeypatch: pytest.MonkeyPatch,
 def test_windows_with_gaps_in_their_numbers_stay_apart() -> None:
     # The window of a sentence that is split over three windows is the first of them.
     ones = np.ones((5, 2), np.float32)
-    whole = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
-    assert [vectors.windows.tolist() for vectors in vectors_by_article(whole) if vectors.windows is not None] == [
+    embeddings = Embeddings(ones[:2], ones, np.array([0, 3, 5]), np.array([0, 0, 3, 4, 7]))
+    assert [vectors.windows.tolist() for vectors in vectors_by_article(embeddings) if vectors.windows is not None] == [
         [0, 0, 3],
         [0, 3],
     ]
@@ -195,9 +196,16 @@ def test_a_text_that_comes_twice_is_encoded_once(monkeypatch: pytest.MonkeyPatch
 def test_articles_in_the_cache_are_counted(cache: Path) -> None:
     first, second = CachedEncoder(Stub(), cache), CachedEncoder(Stub(), cache)
     first.encode([("a",), ("b",), ("a",)])
-    assert first.cached_articles == 0
+    assert (first.cached_articles, first.written_articles) == (0, 3)
     second.encode([("a",), ("c",), ("a",), ("b",)])
-    assert second.cached_articles == 3
+    assert (second.cached_articles, second.written_articles) == (3, 1)
+
+
+def test_articles_that_the_cache_does_not_take_are_not_counted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EmbeddingCache, "put", lambda *_: False)
+    encoder = CachedEncoder(Stub(), cache)
+    encoder.encode([("a",), ("b",)])
+    assert encoder.written_articles == 0
 
 
 class Interrupted(Stub):
@@ -212,8 +220,10 @@ class Interrupted(Stub):
 def test_every_shard_is_cached_before_the_next_begins(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     monkeypatch.setattr(cached, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
+    interrupted = CachedEncoder(Interrupted(), cache)
     with pytest.raises(KeyboardInterrupt):
-        CachedEncoder(Interrupted(), cache).encode(articles)
+        interrupted.encode(articles)
+    assert interrupted.written_articles == 2
     stub = Stub()
     assert_same(CachedEncoder(stub, cache).encode(articles), expected_of(Stub(), articles))
     assert stub.encoded == articles[2:]

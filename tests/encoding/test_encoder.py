@@ -17,8 +17,9 @@ import pytest
 import torch
 from transformers.utils import logging as transformers_logging
 
-from detector.encoding.encoder import SentenceTransformerEncoder, unit
+from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder, other_cards
+from detector.records import unit
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import HIDDEN, TinyFile, write_other_model
 
@@ -89,18 +90,18 @@ def test_the_order_of_articles_and_the_number_of_threads_do_not_change_a_bit(
     expected = encoder.encode(ARTICLES)
     torch.set_num_threads(2)
     order = [2, 0, 3, 1]
-    turned = encoder.encode([ARTICLES[place] for place in order])
-    for place, original in enumerate(order):
-        np.testing.assert_array_equal(turned.articles[place], expected.articles[original])
-        np.testing.assert_array_equal(turned.of(place), expected.of(original))
+    turned = encoder.encode([ARTICLES[index] for index in order])
+    for index, original in enumerate(order):
+        np.testing.assert_array_equal(turned.articles[index], expected.articles[original])
+        np.testing.assert_array_equal(turned.of(index), expected.of(original))
 
 
 def test_an_article_has_the_same_vectors_alone_and_with_others(encoder: SentenceTransformerEncoder) -> None:
     together = encoder.encode([*ARTICLES, *([ARTICLES[2]] * 3)])
-    for place, article in enumerate(ARTICLES):
+    for index, article in enumerate(ARTICLES):
         alone = encoder.encode([article])
-        np.testing.assert_array_equal(alone.articles[0], together.articles[place])
-        np.testing.assert_array_equal(alone.sentences, together.of(place))
+        np.testing.assert_array_equal(alone.articles[0], together.articles[index])
+        np.testing.assert_array_equal(alone.sentences, together.of(index))
 
 
 def test_progress_adds_up_to_the_sentences(encoder: SentenceTransformerEncoder) -> None:

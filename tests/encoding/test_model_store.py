@@ -152,7 +152,7 @@ def write_slowly(source, folder):
         log.write("made\\n")
     (folder / "model.bin").write_bytes(b"half")
     time.sleep(0.7)
-    (folder / "model.bin").write_bytes(b"whole")
+    (folder / "model.bin").write_bytes(b"complete")
 
 model_store.packaged_weights = lambda: Path(sys.argv[1])
 model_store.write_sentence_transformer = write_slowly
@@ -165,10 +165,10 @@ def test_two_processes_at_once_make_it_once(made: Made, tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", TWO_AT_ONCE, str(tmp_path / "weights.bin"), str(log)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    told = {process.communicate(timeout=60)[0] for process in processes}
+    outputs = {process.communicate(timeout=60)[0] for process in processes}
     assert [process.returncode for process in processes] == [0, 0]
-    assert len(told) == 1
-    assert told.pop().endswith(" whole\n")
+    assert len(outputs) == 1
+    assert outputs.pop().endswith(" complete\n")
     assert log.read_text() == "made\n"
 
 

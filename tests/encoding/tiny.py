@@ -106,7 +106,7 @@ def write_other_model(folder: Path, pooling: str) -> Path:
     parts = folder / "parts"
     parts.mkdir(parents=True)
     (parts / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    BertTokenizer(vocab={word: place for place, word in enumerate(words)}).save_pretrained(parts)
+    BertTokenizer(vocab={word: index for index, word in enumerate(words)}).save_pretrained(parts)
     torch.manual_seed(3)
     BertModel(
         BertConfig(

@@ -10,7 +10,7 @@ import pytest
 
 from detector.evaluation.known_relations import SHARED_WORDING, KnownPair, graded_pairs, known_pairs, shared_wording
 from detector.evaluation.labelled import Labelled, read_labelled
-from detector.reading.mapping.given_pairs import GivenPair
+from detector.reading.given_pairs import GivenPair
 from detector.records import Article, Relation
 
 LINES = {

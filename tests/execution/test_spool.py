@@ -140,7 +140,7 @@ def resident() -> int:
     return int(fields["VmRSS"].split()[0]) * 1024
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory the process holds")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports the memory that the process holds")
 def test_released_memory_is_given_back_and_the_values_stay(all_in_files: None, tmp_path: Path) -> None:
     rows = Spool(np.float32, 1024, tmp_path)
     for number in range(16):
@@ -149,7 +149,7 @@ def test_released_memory_is_given_back_and_the_values_stay(all_in_files: None, t
     before = resident()
     assert array.sum(dtype=np.float64) == 120 * MEGABYTE
     assert resident() > before + 60 * MEGABYTE
-    # A part of the array stands for the file it lies in.
+    # A part of the array releases the file that it is in.
     release(array[5:, :10])
     assert resident() < before + 10 * MEGABYTE
     assert array.sum(dtype=np.float64) == 120 * MEGABYTE

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.fitting.language_space import fit_space, language_differences, partial_whitening, principal
 from detector.pairs.space import ALL_LANGUAGES, neutralise
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.making import DIMENSIONS, make_profile, random_units
 
 SCRIPTS = {"it": "Latn", "vi": "Latn", "ru": "Cyrl"}

@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.fitting.metric_learning import SAME_PAIRS, UNRELATED_PAIRS, PairVectors, fit_metric, sampled
 from detector.fitting.pair_sets import FOLDS, PairSet
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 
 DIMENSIONS, STORIES = 12, 40
 

@@ -11,7 +11,7 @@ import pytest
 from detector.evaluation.labelled import Labelled
 from detector.fitting import pair_sets
 from detector.fitting.pair_sets import FOLDS, PairSet, graded_pairs, story_pairs
-from detector.reading.mapping.given_pairs import GivenPair
+from detector.reading.given_pairs import GivenPair
 from detector.records import Article
 from tests.fitting.making import made_pairs
 from tests.making import make_embeddings

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from detector.encoding.encoder import unit
 from detector.pairs import candidates, nearest
 from detector.pairs.candidates import DEEPEST, candidate_pairs
+from detector.records import unit
 from tests.making import random_units
 
 SEEDS = st.integers(0, 10**6)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.encoding.encoder import unit
 from detector.pairs import space
 from detector.pairs.space import (
     ALL_LANGUAGES,
@@ -20,7 +19,7 @@ from detector.pairs.space import (
     subtract_mean,
     subtract_window_means,
 )
-from detector.records import Embeddings
+from detector.records import Embeddings, unit
 from tests.making import DIMENSIONS, make_embeddings, make_profile, random_units
 
 Vectors = NDArray[np.float32]

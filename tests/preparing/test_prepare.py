@@ -7,14 +7,14 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.preparing import prepare, prepare_all
+from detector.preparing import prepare
 from detector.records import Article
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 
 def test_the_languages_of_the_seeds_are_identified() -> None:
-    documents = prepare_all([Article(id=path.name, text=path.read_text(encoding="utf-8")) for path in SEEDS])
+    documents = [prepare(Article(id=path.name, text=path.read_text(encoding="utf-8"))) for path in SEEDS]
     assert [document.language for document in documents] == ["vi", "vi", "it", "vi", "fr"]
     assert [document.titled for document in documents] == [True, False, True, True, True]
     assert all(document.language_confidence > 0.9 for document in documents)

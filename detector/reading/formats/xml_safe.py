@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Container, Iterator
 from html.entities import html5
@@ -76,12 +75,6 @@ def defines_entities(head: str) -> bool:
     """Whether the DOCTYPE defines entities, as XML bombs and references to local files do."""
     prolog = _PROLOG.match(head)
     return prolog is not None and "<!entity" in prolog[0].lower()
-
-
-def parse_xml(data: bytes) -> Element:
-    """The root of a complete document. Raises `Unusable` as `iterate_records` does."""
-    [root] = iterate_records(io.BytesIO(data))
-    return root
 
 
 class _RecordBuilder:

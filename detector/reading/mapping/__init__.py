@@ -1,8 +1,8 @@
 """From records to articles: field names, values, dates, ids, versions, and the reasons for rejection.
 
 `validation` makes an article of a record, `versions` decides about several versions of one item, `summary` counts,
-`given_pairs` reads pairs of articles, `messages` formats names and values for messages.
+`messages` formats names and values for messages.
 Modules that are not in `__all__` are for `reading` only.
 """
 
-__all__ = ["fields", "given_pairs", "messages", "summary", "validation"]
+__all__ = ["fields", "messages", "summary", "validation"]

@@ -55,7 +55,7 @@ def kind(value: object) -> str:
 
 
 def size(limit: int) -> str:
-    """A limit in bytes for people: "16 MiB"."""
+    """A limit in bytes as messages show it: "16 MiB"."""
     return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit} bytes"
 
 

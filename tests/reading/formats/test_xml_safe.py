@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Container
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.reading.decoding import limits
-from detector.reading.formats.xml_safe import defines_entities, iterate_records, parse_xml, root_name
+from detector.reading.formats.xml_safe import defines_entities, iterate_records, root_name
 from detector.reading.source import Unusable
 
 BOMB = "<!DOCTYPE a [<!ENTITY b0 'ha'>" + "".join(
@@ -19,14 +20,20 @@ BOMB = "<!DOCTYPE a [<!ENTITY b0 'ha'>" + "".join(
 )
 
 
-def read_until_flaw(data: bytes, containers: Container[str] = ()) -> tuple[list[str], str | None]:
-    """The tags of the records, and what is wrong behind them."""
+def parse_xml(data: bytes) -> Element:
+    """The root of a complete document."""
+    [root] = iterate_records(io.BytesIO(data))
+    return root
+
+
+def read_until_error(data: bytes, containers: Container[str] = ()) -> tuple[list[str], str | None]:
+    """The tags of the records, and what is wrong after them."""
     tags = []
     try:
         for element in iterate_records(io.BytesIO(data), containers):
             tags.append(element.tag)
-    except Unusable as flaw:
-        return tags, str(flaw)
+    except Unusable as error:
+        return tags, str(error)
     return tags, None
 
 
@@ -47,10 +54,10 @@ def read_until_flaw(data: bytes, containers: Container[str] = ()) -> tuple[list[
 )
 def test_hostile_and_broken_documents_are_rejected_with_one_line(document: str, reason: str) -> None:
     start = time.process_time()
-    _, flaw = read_until_flaw(document.encode())
-    assert flaw is not None
-    assert flaw.startswith(reason)
-    assert "\n" not in flaw
+    _, error = read_until_error(document.encode())
+    assert error is not None
+    assert error.startswith(reason)
+    assert "\n" not in error
     assert time.process_time() - start < 10
 
 
@@ -61,9 +68,9 @@ def test_an_external_dtd_is_neither_rejected_nor_fetched() -> None:
 
 def test_records_are_streamed_and_those_before_damage_are_kept() -> None:
     document = b"<set xmlns='u' n='1'><item>one</item><part><item>two</item></part><item>thr"
-    tags, flaw = read_until_flaw(document, {"{u}set", "{u}part"})
+    tags, error = read_until_error(document, {"{u}set", "{u}part"})
     assert tags == ["{u}set", "{u}item", "{u}part", "{u}item"]
-    assert flaw == f"malformed XML: no element found (line 1, column {len(document) + 1})"
+    assert error == f"malformed XML: no element found (line 1, column {len(document) + 1})"
     container, item, *_ = iterate_records(io.BytesIO(b"<set n='1' xml:lang='vi'><item>one</item></set>"), {"set"})
     assert container.attrib == {"n": "1", "{http://www.w3.org/XML/1998/namespace}lang": "vi"}
     assert len(container) == 0
@@ -102,9 +109,9 @@ def test_a_record_is_bounded_and_many_records_are_not(monkeypatch: pytest.Monkey
     monkeypatch.setattr(limits, "RECORD_LIMIT", 1000)
     monkeypatch.setattr(limits, "MIB", 100)
     many = b"<set>" + b"<item>one</item>" * 1000 + b"</set>"
-    assert len(read_until_flaw(many, {"set"})[0]) == 1001
+    assert len(read_until_error(many, {"set"})[0]) == 1001
     for long in (b"<set><item>" + b"x" * 3000, b"<set><!--" + b"x" * 3000, b"<set><item a='" + b"x" * 3000):
-        assert read_until_flaw(long, {"set"})[1] == (
+        assert read_until_error(long, {"set"})[1] == (
             "an XML element is longer than 1000 bytes, the limit for one record"
         )
 
@@ -137,5 +144,5 @@ def test_no_head_takes_long(part: str) -> None:
 
 @given(st.text(alphabet="<>&;!-[]?/'\"=ab \n\x00é"))
 def test_no_text_raises_another_error(text: str) -> None:
-    read_until_flaw(text.encode(), {"a"})
+    read_until_error(text.encode(), {"a"})
     root_name(text)

@@ -1,4 +1,4 @@
-"""Dates are read where there is one way to read them, and never guessed."""
+"""A date is read if it can be read in one way only; it is never guessed."""
 
 from __future__ import annotations
 

@@ -260,7 +260,8 @@ def _single_article(reading: Reading, path: str) -> Article:
     articles = reading.articles
     if len(articles) == 1:
         return articles[0]
-    reason = f"this one has {len(articles)}" if articles else reading.rejected[0].reason
+    # An empty folder has neither articles nor rejected records.
+    reason = reading.rejected[0].reason if reading.rejected and not articles else f"this one has {len(articles)}"
     raise ValueError(f"{path}: give a file with a single article; {reason}")
 
 

@@ -178,7 +178,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             encoder = _loaded_encoder(encoder, **how)
         elif given := [name for name, value in how.items() if value is not None]:
             raise ValueError(
-                f"{' and '.join(given)} only apply when the detector loads the model; an encoder was passed"
+                f"{' and '.join(given)} can only be set when the detector loads the model; an encoder was passed"
             )
         if isinstance(encoder, PrecomputedEmbeddings):
             return encoder

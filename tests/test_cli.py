@@ -294,6 +294,8 @@ def test_compare_takes_single_articles_only(run: Run, few: Path, seeds: Path, tm
     shutil.copy(single, tmp_path / "word.txt")
     (tmp_path / "word.txt").write_text("Word")
     one_line(run("compare", single, tmp_path / "word.txt"))
+    (tmp_path / "empty").mkdir()
+    assert "this one has 0" in one_line(run("compare", single, tmp_path / "empty"))
 
 
 def test_given_pairs_are_scored_in_the_order_given(run: Run, tmp_path: Path) -> None:

@@ -226,9 +226,9 @@ def test_in_int8_the_seeds_are_the_same_stories(seeds: Path) -> None:
 
 
 def test_options_for_loading_a_model_are_refused_with_an_encoder(encoder: SentenceTransformerEncoder) -> None:
-    with pytest.raises(ValueError, match="prompt and precision only apply when the detector loads the model"):
+    with pytest.raises(ValueError, match="prompt and precision can only be set when the detector loads the model"):
         StoryDetector(model=encoder, prompt="", precision="int8").detect(RIVER)
-    with pytest.raises(ValueError, match="device only apply when the detector loads the model"):
+    with pytest.raises(ValueError, match="device can only be set when the detector loads the model"):
         StoryDetector.from_embeddings(np.eye(3, 384), device="cpu").detect(RIVER)
 
 

@@ -1,4 +1,4 @@
-"""Finds the same news story told in different languages.
+"""Finds the same news story in different languages.
 
 from detector import StoryDetector, read_articles
 

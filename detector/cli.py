@@ -10,12 +10,10 @@ import os
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from detector import __version__
-from detector.encoding import PRECISIONS
+from detector.arguments import model_options, parser, reading_options
 
 if TYPE_CHECKING:
     from detector.reading import Reading
@@ -23,115 +21,6 @@ if TYPE_CHECKING:
 
 # Rejected records that are printed one by one; the others are counted by reason.
 REJECTED_LISTED = 10
-
-PRECISION_HELP = "number format of the model (default: the fastest native one; int8 needs detector[int8])"
-MODEL_HELP = "a sentence-transformers name or folder (default: the embedded multilingual-e5-small)"
-THRESHOLD_HELP = "articles are one story from this probability (default: the profile's)"
-
-
-class Parser(argparse.ArgumentParser):
-    """Reports a wrong argument in one line that names the help."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the message and exit with code 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands and their arguments."""
-    main = Parser(prog="detector", description="Finds the same news story told in different languages.")
-    main.add_argument("--version", action="version", version=f"detector {__version__}")
-    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-
-    report = commands.add_parser("report", help="find the stories in a batch of articles and write them to a folder")
-    report.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, or - for standard input")
-    report.add_argument("--output", required=True, type=Path, metavar="DIR", help="the folder to write to")
-    report.add_argument("--threshold", type=float, metavar="P", help=THRESHOLD_HELP)
-    report.add_argument("--window-days", type=float, metavar="N", help="do not compare articles more than N days apart")
-    _add_model(report)
-    report.add_argument("--profile", metavar="NAME_OR_PATH", help="profile of the model (default: by the model's name)")
-    report.add_argument(
-        "--minimum-probability", type=float, metavar="P", help="lowest probability in pairs.csv (0: every candidate)"
-    )
-    report.add_argument("--parquet", action="store_true", help="also write stories.parquet and pairs.parquet")
-    report.add_argument("--excel", action="store_true", help="begin the CSV files with a byte order mark, for Excel")
-    _add_reading(report)
-    report.add_argument(
-        "--versions", choices=("latest", "all"), default="latest", help="versions to keep (default: latest)"
-    )
-    report.add_argument("--strict", action="store_true", help="exit with 1 if any record was rejected")
-    report.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
-    report.set_defaults(run=run_report)
-
-    compare = commands.add_parser("compare", help="compare two articles: scores and aligned sentences")
-    compare.add_argument("a", metavar="A")
-    compare.add_argument("b", metavar="B")
-    _add_model(compare, cache=False)
-    _add_reading(compare)
-    compare.set_defaults(run=run_compare)
-
-    score = commands.add_parser("score", help='score the pairs of a file: {"pair": …, "a": {article}, "b": {article}}')
-    score.add_argument("pairs", metavar="PAIRS.jsonl")
-    score.add_argument("--output", required=True, type=Path, metavar="SCORES.csv")
-    _add_model(score)
-    score.add_argument("--strict", action="store_true", help="exit with 1 if any row was rejected")
-    score.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
-    score.set_defaults(run=run_score)
-
-    evaluate = commands.add_parser("evaluate", help="measure the stories found against a `story` field")
-    evaluate.add_argument("labelled", metavar="LABELLED.jsonl")
-    evaluate.add_argument("--threshold", type=float, metavar="P", help=THRESHOLD_HELP)
-    _add_model(evaluate)
-    evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
-    evaluate.set_defaults(run=run_evaluate)
-
-    fit = commands.add_parser("fit-profile", help="learn a profile for a model from labelled data")
-    fit.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
-    fit.add_argument("--parallel", required=True, type=Path, metavar="FILE", help="translations, one sentence per line")
-    fit.add_argument(
-        "--pairs", required=True, type=Path, metavar="FILE", help="pairs graded by people (overall: 1 to 4)"
-    )
-    fit.add_argument(
-        "--stories", nargs="*", default=[], type=Path, metavar="FILE", help="articles with a `story` field"
-    )
-    fit.add_argument("--output", required=True, type=Path, metavar="DIR", help="the folder to write the profile to")
-    fit.set_defaults(run=run_fit_profile)
-    return main
-
-
-def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--columns", metavar="FIELD=NAME,…", help="names of the fields in the input: text=corps,id=nr")
-    command.add_argument("--format", metavar="NAME", help="the format of all inputs (default: by their content)")
-
-
-def _reading(options: argparse.Namespace) -> dict[str, Any]:
-    """The options for `read_articles`."""
-    return {"columns": _columns(options.columns), "format": options.format}
-
-
-def _columns(written: str | None) -> dict[str, str]:
-    """Article field → name in the input, from "text=corps,id=nr". Raises `ValueError` for anything else."""
-    pairs = [pair.partition("=") for pair in written.split(",")] if written else []
-    if wrong := [field for field, equals, name in pairs if not (field.strip() and equals and name.strip())]:
-        raise ValueError(f"--columns: {wrong[0]!r} is not FIELD=NAME; write, for example, text=corps,id=nr")
-    return {field.strip(): name.strip() for field, _, name in pairs}
-
-
-def _add_model(command: argparse.ArgumentParser, *, cache: bool = True) -> None:
-    command.add_argument("--model", metavar="NAME_OR_PATH", help=MODEL_HELP)
-    command.add_argument("--precision", choices=PRECISIONS, help=PRECISION_HELP)
-    if not cache:
-        command.set_defaults(cache=None, no_cache=True)
-        return
-    cached = command.add_mutually_exclusive_group()
-    cached.add_argument("--cache", type=Path, metavar="FILE", help="cache of vectors (default: in the cache folder)")
-    cached.add_argument("--no-cache", action="store_true", help="encode everything again and cache nothing")
-
-
-def _model(options: argparse.Namespace) -> dict[str, Any]:
-    """The options for `StoryDetector` on the model and the cache."""
-    cache = not options.no_cache if options.cache is None else options.cache
-    return {"model": options.model, "precision": options.precision, "cache": cache}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -141,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Leaving the block restores `showwarning` for a program that calls this function.
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_: print_line(f"note: {message}")
-            return int(options.run(options))
+            return _run_command(options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -152,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cached = "" if getattr(options, "no_cache", True) else " to resume; articles in the cache are not encoded again"
         print_line(f"interrupted: output incomplete. Run the same command again{cached}.")
         return 130
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "report": run_report,
+        "compare": run_compare,
+        "score": run_score,
+        "evaluate": run_evaluate,
+        "fit-profile": run_fit_profile,
+    }
+    return commands[options.command](options)
 
 
 def print_line(line: str) -> None:
@@ -173,11 +73,11 @@ def run_report(options: argparse.Namespace) -> int:
     for name, value in (("--threshold", options.threshold), ("--minimum-probability", options.minimum_probability)):
         if value is not None:
             check_probability(name, value)
-    reading = read_articles(options.inputs, versions=options.versions, **_reading(options))
+    reading = read_articles(options.inputs, versions=options.versions, **reading_options(options))
     # Checked before the long work, so that a wrong folder or a missing package is reported at once.
     check_output(options.output, parquet=options.parquet)
     detector = StoryDetector(
-        **_model(options),
+        **model_options(options),
         profile=options.profile,
         threshold=options.threshold,
         window_days=options.window_days,
@@ -203,10 +103,12 @@ def run_compare(options: argparse.Namespace) -> int:
     from detector.reading import read_articles
     from detector.reporting.comparison import PairView
 
-    articles = [_single_article(read_articles(path, **_reading(options)), path) for path in (options.a, options.b)]
+    articles = [
+        _single_article(read_articles(path, **reading_options(options)), path) for path in (options.a, options.b)
+    ]
     if articles[0].id == articles[1].id:
         raise ValueError(f"{options.a} and {options.b} hold the same article id {articles[0].id!r}")
-    result = StoryDetector(**_model(options)).detect(articles)
+    result = StoryDetector(**model_options(options)).detect(articles)
     pair = result.pair(articles[0].id, articles[1].id)
     Console().print(PairView(pair, *result.documents))
     return 0
@@ -219,7 +121,7 @@ def run_score(options: argparse.Namespace) -> int:
     from detector.reporting.scores import write_scores
 
     pairs, rejected = read_pairs(options.pairs)
-    scored = score_pairs(pairs, **_model(options), progress=False if options.quiet else None)
+    scored = score_pairs(pairs, **model_options(options), progress=False if options.quiet else None)
     write_scores(scored, options.output)
     _print_rejected(rejected)
     if not options.quiet:
@@ -236,7 +138,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     from detector.evaluation.evaluate import evaluate, figures_table
     from detector.evaluation.labelled import read_labelled
 
-    figures = evaluate(read_labelled(options.labelled), **_model(options), threshold=options.threshold)
+    figures = evaluate(read_labelled(options.labelled), **model_options(options), threshold=options.threshold)
     Console(stderr=True).print(figures_table(figures))
     text = json.dumps(figures, indent=1)
     print(text)

@@ -230,8 +230,8 @@ class Result:
     def __repr__(self) -> str:
         counts = self.counts()
         return (
-            f"<Result: {counts['articles']} articles, {counts['stories_of_two_or_more']} stories of two or more, "
-            f"{counts['stories_across_languages']} across languages>"
+            f"<Result: {counts['articles']} articles, {counts['stories_of_two_or_more']} stories of two or more "
+            f"articles, {counts['stories_across_languages']} in several languages>"
         )
 
     @cached_property

@@ -97,7 +97,7 @@ def test_a_report_has_every_file_of_the_contract(run: Run, seeds: Path, tmp_path
     folder = tmp_path / "deep" / "report"
     code, out, err = run("report", seeds, "--output", folder)
     assert (code, err) == (0, "")
-    assert "5 articles, 1 story of two or more, 1 across languages" in out
+    assert "5 articles, 1 story of two or more articles, 1 in several languages" in out
     assert str(folder / "report.html") in out
     assert {path.name for path in folder.iterdir()} == FILES
     stories, pairs = rows_of(folder / "stories.csv"), rows_of(folder / "pairs.csv")

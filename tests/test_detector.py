@@ -154,9 +154,11 @@ def test_the_tables_have_the_columns_of_the_files(result: Result) -> None:
 
 
 def test_a_result_has_a_summary_and_a_notebook_view(result: Result) -> None:
-    assert repr(result) == "<Result: 5 articles, 1 stories of two or more, 1 across languages>"
+    assert repr(result) == "<Result: 5 articles, 1 stories of two or more articles, 1 in several languages>"
     shown = result._repr_html_()
-    assert shown.startswith("<p><b>5 articles</b> in 3 languages: <b>1 story of two or more</b>, 1 across languages.")
+    assert shown.startswith(
+        "<p><b>5 articles</b> in 3 languages: <b>1 story of two or more articles</b>, 1 in several languages."
+    )
     assert "La VNA rafforza" in shown
 
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 from detector._moments import moment
 from detector.records import Pair, Story
 from detector.reporting.phrases import headline, title_of
-from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.report_data import ReportData, multi_article_stories
 from detector.reporting.sanitize import line
 
 Value: TypeAlias = str | float | bool | None
@@ -46,7 +46,7 @@ def stories_gexf(report: ReportData) -> Iterator[str]:
 
     The file holds no time of writing: the same input gives the same bytes.
     """
-    stories = told_more_than_once(report.result)
+    stories = multi_article_stories(report.result)
     # Article ids cannot be node ids: without characters that XML does not allow, two of them could become one.
     node_ids: dict[str, int] = {}
     yield _HEAD

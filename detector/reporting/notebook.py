@@ -10,7 +10,7 @@ from detector._moments import moment
 from detector.records import Document, Evidence, Pair, Story
 from detector.reporting.marking import marked
 from detector.reporting.rendering import environment
-from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
 from detector.reporting.sanitize import line
 
 # A fragment is short, since it is one cell of many: the first of everything, and where to find the rest.
@@ -24,9 +24,9 @@ _NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
 def result_html(result: ReportedResult) -> str:
-    """The counts and the first stories of two or more articles, those across languages before the others."""
-    several = told_more_than_once(result)
-    across = sum(map(crosses_languages, several))
+    """The counts and the first stories of two or more articles, those in several languages before the others."""
+    several = multi_article_stories(result)
+    across = sum(map(is_multilingual, several))
     counts = {
         "articles": len(result.documents),
         "languages": len({code for story in result.stories for code in story.languages} - {"und"}),
@@ -35,7 +35,7 @@ def result_html(result: ReportedResult) -> str:
         "rejected": len(result.rejected),
         "threshold": result.threshold,
     }
-    first = sorted(several, key=lambda story: not crosses_languages(story))[:STORIES]
+    first = sorted(several, key=lambda story: not is_multilingual(story))[:STORIES]
     rows = [(story, story.documents[story.representative_index]) for story in first]
     return _fragment("result", counts, rows, len(several) - len(first))
 

@@ -27,7 +27,7 @@ class Verdict(TypedDict):
 
 
 class LikelihoodLimits(TypedDict):
-    """Probabilities under `low` or over `high` have words of their own, unless they are 0 or 1."""
+    """Probabilities under `low` or over `high` are worded specially, unless they are 0 or 1."""
 
     low: float
     below_low: str
@@ -108,7 +108,7 @@ def relation_of(pair: Pair) -> str:
 
 def contained(part: str, container: str) -> str:
     """Which article the other contains: "A is contained in B"."""
-    return PHRASES["contained"].format(part=part, whole=container)
+    return PHRASES["contained"].format(part=part, container=container)
 
 
 def counted(count: int, singular: str, plural: str) -> str:
@@ -128,13 +128,14 @@ def lead(stories: int, across: int, inside: int, alone: int) -> str:
     alone: the articles in none.
     """
     if not stories:
-        return "No two of them tell the same story."
+        return "No two of them report the same story."
+    form = f"{inside:,} of them form {counted(stories, 'story', 'stories')}, "
     if across == stories:
-        told = "told across languages" if stories == 1 else "all told across languages"
+        form += "in several languages" if stories == 1 else "all in several languages"
     else:
-        told = f"{across:,} of them told across languages"
-    stand = "stands" if alone == 1 else "stand"
-    return f"{inside:,} of them share {counted(stories, 'story', 'stories')}, {told}; {alone:,} {stand} alone."
+        form += f"{across:,} in several languages" if across else "none in several languages"
+    unmatched = f"; {counted(alone, 'matches', 'match')} no other article" if alone else ""
+    return f"{form}{unmatched}."
 
 
 def date(published: str | None) -> str:

@@ -18,7 +18,7 @@ class ReportedResult(Protocol):
 
     @property
     def stories(self) -> Sequence[Story]:
-        """The stories, the biggest first; every document is in exactly one."""
+        """The stories, the largest first; every document is in exactly one."""
         ...
 
     @property
@@ -54,7 +54,7 @@ class ReportedResult(Protocol):
         ...
 
 
-# Only the biggest stories are read clause by clause, since it costs as much as encoding their articles again.
+# Only the largest stories are read clause by clause, since it costs as much as encoding their articles again.
 READ_CLOSELY = 500
 
 
@@ -69,7 +69,7 @@ class ReportData:
         for pair in result.pairs:
             if self.joined(pair):
                 self._links.setdefault(self._story_of[pair.article_a], []).append(pair)
-        self._closely = {story.id for story in told_more_than_once(result)[:READ_CLOSELY]}
+        self._closely = {story.id for story in multi_article_stories(result)[:READ_CLOSELY]}
         self._evidence: dict[tuple[str, str], Evidence] = {}
 
     def joined(self, pair: Pair) -> bool:
@@ -113,12 +113,12 @@ class _ById(Mapping[str, Document]):
         return len(self._positions)
 
 
-def told_more_than_once(result: ReportedResult) -> list[Story]:
-    """The stories of two or more articles: the biggest first, then those in the most languages, then the strongest."""
+def multi_article_stories(result: ReportedResult) -> list[Story]:
+    """The stories of two or more articles: the largest first, then those in the most languages, then the strongest."""
     several = (story for story in result.stories if len(story) > 1)
     return sorted(several, key=lambda story: (-len(story), -len(story.languages), -story.strength, story.id))
 
 
-def crosses_languages(story: Story) -> bool:
-    """Whether the story is told in more than one language."""
+def is_multilingual(story: Story) -> bool:
+    """Whether the story has articles in several languages."""
     return len(story.languages) > 1

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from detector.records import Story
 from detector.reporting.phrases import counted, headline, likelihood, verdict
-from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
 from detector.reporting.sanitize import line
 
 STORIES = 10
@@ -41,15 +41,15 @@ def _holds(encoding: str, character: str) -> bool:
 
 
 class StoriesView:
-    """What a run found: the biggest stories across languages, or the biggest of all if none crosses; then the counts.
+    """What a run found: the largest stories in several languages, else the largest of all; then the counts.
 
     report: where the report is, for the last line. That line is never wrapped, however long.
     """
 
     def __init__(self, result: ReportedResult, report: str) -> None:
         self._result = result
-        self._several = told_more_than_once(result)
-        self._across = list(filter(crosses_languages, self._several))
+        self._several = multi_article_stories(result)
+        self._across = list(filter(is_multilingual, self._several))
         self._report = report
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -65,13 +65,15 @@ class StoriesView:
         yield Text(spelled(self._counts(), options.encoding), no_wrap=True, overflow="ignore")
 
     def _heading(self) -> str:
-        return "Stories across languages" if self._across else "No story crosses languages. The biggest stories:"
+        return (
+            "Stories in several languages" if self._across else "No story is in several languages. The largest stories:"
+        )
 
     def _counts(self) -> str:
         return (
             f"{counted(len(self._result.documents), 'article', 'articles')}, "
-            f"{counted(len(self._several), 'story', 'stories')} of two or more, "
-            f"{len(self._across):,} across languages: {self._report}"
+            f"{counted(len(self._several), 'story', 'stories')} of two or more articles, "
+            f"{len(self._across):,} in several languages: {self._report}"
         )
 
     def _table(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:

@@ -68,7 +68,7 @@ def test_an_empty_folder_and_an_earlier_report_are_taken(result, tmp_path):
     assert (tmp_path / "notes.txt").read_text() == "kept"
 
 
-def test_links_planted_in_the_folder_lead_nothing_outside(result, tmp_path):
+def test_links_planted_in_the_folder_are_not_followed_outside(result, tmp_path):
     outside = tmp_path / "outside.txt"
     outside.write_text("untouched")
     folder = tmp_path / "report"
@@ -91,7 +91,7 @@ def test_a_report_that_fails_leaves_the_earlier_one_as_it_was(result, tmp_path, 
     assert contents(tmp_path) == before
 
 
-def test_what_a_killed_run_left_is_taken_and_cleared(result, tmp_path):
+def test_files_that_a_killed_run_left_are_replaced_and_removed(result, tmp_path):
     for name in ("run.json", "stories.jsonl", "pairs.parquet"):
         (tmp_path / f".{name}.part").write_text("half")
     write_report(result, tmp_path)
@@ -110,7 +110,7 @@ def test_texts_are_asked_for_only_while_they_are_written(tmp_path):
     assert (tmp_path / "stories.csv").stat().st_size == 300_000
 
 
-def test_a_file_written_elsewhere_leaves_what_lies_beside_it(tmp_path):
+def test_a_file_written_elsewhere_leaves_its_neighbours_alone(tmp_path):
     (tmp_path / "stories.csv").write_text("another's")
     files.write(tmp_path, {"scores.csv": files.text(["pair\n"])})
     assert set(contents(tmp_path)) == {"scores.csv", "stories.csv"}

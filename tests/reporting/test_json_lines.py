@@ -5,7 +5,7 @@ import re
 
 from detector.reporting import write_report
 from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl
-from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.report_data import ReportData, multi_article_stories
 
 
 def objects(chunks):
@@ -34,7 +34,7 @@ def test_stories_jsonl_marks_an_article_that_is_a_roundup(make_document, make_st
     assert [article.get("roundup") for article in story["articles"]] == [None, True]
 
 
-def test_json_lines_keep_every_text_exactly_and_show_what_would_act_as_its_code(hostile):
+def test_json_lines_keep_every_text_exactly_and_write_hidden_characters_as_codes(hostile):
     written = "".join(stories_jsonl(ReportData(hostile)))
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", written)
     written_ids = [article["id"] for story in objects([written]) for article in story["articles"]]
@@ -54,7 +54,7 @@ def test_evidence_is_worked_out_once_and_only_for_strong_links_and_near_misses(r
     assert len(asked) == len(set(asked)) == 7
 
 
-def test_only_the_biggest_stories_are_read_clause_by_clause(result, monkeypatch, tmp_path):
+def test_only_the_largest_stories_are_read_clause_by_clause(result, monkeypatch, tmp_path):
     closely = []
     explain = type(result).explain
 
@@ -65,12 +65,12 @@ def test_only_the_biggest_stories_are_read_clause_by_clause(result, monkeypatch,
     monkeypatch.setattr(type(result), "explain", asking)
     monkeypatch.setattr("detector.reporting.report_data.READ_CLOSELY", 1)
     write_report(result, tmp_path / "report")
-    biggest = {article.id for article in told_more_than_once(result)[0].articles}
+    largest = {article.id for article in multi_article_stories(result)[0].articles}
     assert {clauses for clauses, _, _ in closely} == {True, False}
-    assert all(clauses == (a in biggest) for clauses, a, _ in closely)
+    assert all(clauses == (a in largest) for clauses, a, _ in closely)
 
 
-def test_rejected_records_keep_their_place_and_reason(result):
+def test_rejected_records_keep_their_position_and_reason(result):
     first, second = objects(rejected_jsonl(result.rejected))
     assert first == {
         "path": "in/broken.jsonl",

@@ -19,13 +19,13 @@ from detector.reporting.marking import Kind, marked, spans
         ("nothing", ["", " "], []),
     ],
 )
-def test_shared_names_and_numbers_are_marked_as_words_of_their_own(text, shared, found):
+def test_shared_names_and_numbers_are_marked_as_separate_words(text, shared, found):
     stretches = marked(text, shared)
     assert [piece for piece, kind in stretches if kind is Kind.SHARED] == found
     assert "".join(piece for piece, _ in stretches) == text
 
 
-def test_inside_what_is_added_nothing_else_is_marked():
+def test_inside_an_added_clause_nothing_else_is_marked():
     stretches = marked("Baku met, and Baku decided, in Baku", ["Baku"], ["and Baku decided,"])
     assert [(piece, kind.name) for piece, kind in stretches if kind] == [
         ("Baku", "SHARED"),
@@ -34,7 +34,7 @@ def test_inside_what_is_added_nothing_else_is_marked():
     ]
 
 
-def test_a_number_that_the_answering_sentence_lacks_is_no_shared_one():
+def test_a_number_that_the_aligned_sentence_lacks_is_not_marked_as_shared():
     stretches = marked("8 to 10 mm, at most 25", ["10", "25"], different=["8", "10"])
     assert [(piece, kind.name) for piece, kind in stretches if kind] == [
         ("8", "DIFFERENT"),
@@ -58,14 +58,14 @@ def test_a_browser_cuts_out_what_is_marked(text, shared, added, different):
 
 
 def cut_by_pattern(text: str, words: list[str]) -> list[str]:
-    """The words that the text has as words of their own, found by one regular expression of them all, longest first."""
+    """The words that are separate words of the text, found by one regular expression, longest first."""
 
-    def whole(word: str) -> str:
+    def separate(word: str) -> str:
         if word[0].isdigit():
             return rf"(?<!\d){re.escape(word)}(?!\d)"
         return rf"(?<!\w){re.escape(word)}" if word[0].isupper() else re.escape(word)
 
-    patterns = [whole(word) for word in sorted(set(words), key=lambda word: (-len(word), word)) if word.strip()]
+    patterns = [separate(word) for word in sorted(set(words), key=lambda word: (-len(word), word)) if word.strip()]
     return re.findall("|".join(patterns), text) if patterns else []
 
 

@@ -24,12 +24,12 @@ def explained(result):
 
 def test_a_result_shows_its_counts(result):
     shown = text(result_html(result))
-    assert "8 articles in 5 languages: 2 stories of two or more , 1 across languages." in shown
+    assert "8 articles in 5 languages: 2 stories of two or more articles , 1 in several languages." in shown
     assert "Threshold 50%; 2 records rejected." in shown
     assert "4 Arabic, English, Italian, Vietnamese 94.0% 81.0%" in shown
 
 
-def test_stories_across_languages_come_before_bigger_ones_in_one(result, make_document, make_story):
+def test_stories_in_several_languages_come_before_larger_ones_in_one(result, make_document, make_story):
     flood = [make_document(f"flood-{number}.txt", "en", "River floods old town") for number in range(9)]
     result.stories = [make_story(*flood), result.stories[0]]
     shown = text(result_html(result))
@@ -78,7 +78,7 @@ def test_a_pair_shows_aligned_sentences_with_what_they_share_and_where_they_disa
 
 
 def test_a_pair_lists_what_only_one_of_its_articles_has(explained):
-    assert "Only A tells Only B tells nothing L&#39;Italia era rappresentata" in text(pair_html(explained))
+    assert "Only in A Only in B nothing L&#39;Italia era rappresentata" in text(pair_html(explained))
     added = replace(explained.evidence, only_b=("oltre il termine",))
     assert "è durato 35 ore <ins>oltre il termine</ins>." in pair_html(replace(explained, evidence=added))
 

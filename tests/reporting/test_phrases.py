@@ -37,10 +37,13 @@ def test_the_time_between_two_articles_is_in_days(days, words):
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ((0, 0, 0, 5), "No two of them tell the same story."),
-        ((1, 1, 2, 1), "2 of them share 1 story, told across languages; 1 stands alone."),
-        ((2, 2, 4, 0), "4 of them share 2 stories, all told across languages; 0 stand alone."),
-        ((1_200, 0, 3_000, 2), "3,000 of them share 1,200 stories, 0 of them told across languages; 2 stand alone."),
+        ((0, 0, 0, 5), "No two of them report the same story."),
+        ((1, 1, 2, 1), "2 of them form 1 story, in several languages; 1 matches no other article."),
+        ((2, 2, 4, 0), "4 of them form 2 stories, all in several languages."),
+        (
+            (1_200, 0, 3_000, 2),
+            "3,000 of them form 1,200 stories, none in several languages; 2 match no other article.",
+        ),
     ],
 )
 def test_the_lead_says_what_was_found_in_one_sentence(counts, sentence):

@@ -112,15 +112,15 @@ def test_letters_that_the_terminal_lacks_are_spelled_as_they_sound():
     assert "?" not in shown
 
 
-def test_the_stories_across_languages_come_with_languages_sureness_and_headline(result):
+def test_the_stories_in_several_languages_come_with_languages_probability_and_headline(result):
     lines = printed(StoriesView(result, "out/report.html"), 100).splitlines()
-    assert lines[0] == "Stories across languages"
+    assert lines[0] == "Stories in several languages"
     assert re.fullmatch(r" +4  ar en it vi +very likely, 94\.0%  قمة المناخ .*", lines[3])
-    assert lines[-1] == "8 articles, 2 stories of two or more, 1 across languages: out/report.html"
+    assert lines[-1] == "8 articles, 2 stories of two or more articles, 1 in several languages: out/report.html"
     assert not any("River floods" in line for line in lines)
 
 
-def test_the_biggest_ten_are_shown_and_the_others_counted(make_document, make_story, make_result):
+def test_the_largest_ten_are_shown_and_the_others_counted(make_document, make_story, make_result):
     documents = [
         make_document(f"{number:02}{language}", language, f"Story {number}")
         for number in range(12)
@@ -132,13 +132,15 @@ def test_the_biggest_ten_are_shown_and_the_others_counted(make_document, make_st
     assert lines[13] == "and 2 more"
 
 
-def test_without_stories_across_languages_the_biggest_are_shown(result, make_document, make_story, make_result):
+def test_without_stories_in_several_languages_the_largest_are_shown(result, make_document, make_story, make_result):
     floods = [document for document in result.documents if document.article.id.startswith("flood")]
     shown = printed(StoriesView(make_result(documents=floods, stories=[make_story(*floods)], candidates=[]), "r"))
-    assert shown.startswith("No story crosses languages. The biggest stories:\n")
+    assert shown.startswith("No story is in several languages. The largest stories:\n")
     assert "River floods old town" in shown
     alone = make_result(documents=floods, stories=list(map(make_story, floods)), candidates=[])
-    assert printed(StoriesView(alone, "r")) == "2 articles, 0 stories of two or more, 0 across languages: r\n"
+    assert (
+        printed(StoriesView(alone, "r")) == "2 articles, 0 stories of two or more articles, 0 in several languages: r\n"
+    )
 
 
 def test_many_languages_are_counted_if_there_is_no_room(make_document, make_story, make_result):
@@ -183,7 +185,7 @@ def test_sentences_written_from_right_to_left_are_stacked(result):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "shift_jis"])
 @pytest.mark.parametrize("width", [40, 80, 140])
-def test_no_text_styles_or_steers_the_terminal(hostile, width, encoding):
+def test_no_text_styles_or_controls_the_terminal(hostile, width, encoding):
     views = [StoriesView(hostile, "r"), *(view_of(hostile, pair) for pair in hostile.pairs)]
     shown = "".join(printed(view, width, encoding) for view in views)
     assert "[bold red]markup[/]" in shown

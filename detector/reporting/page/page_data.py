@@ -17,9 +17,9 @@ from detector.reporting.page.stories_at_threshold import (
     stories_at_threshold,
     strongest_first,
 )
-from detector.reporting.page.threshold_sweep import Step, stories_shown, swept
+from detector.reporting.page.threshold_sweep import StoryCounts, stories_shown, swept
 from detector.reporting.phrases import PHRASES, counted, lead
-from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.report_data import ReportData, multi_article_stories
 
 # The page stays small enough to be mailed and to open in seconds. In bytes: for the headlines of the stories, for their
 # other articles, for evidence and for what cleaning dropped; the files beside the page hold the rest.
@@ -47,7 +47,7 @@ class FirstOf(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The batch in numbers; dropped: pieces of text that cleaning took away."""
+    """The batch in numbers; dropped: pieces of text that cleaning removed."""
 
     articles: int
     languages: frozenset[str]
@@ -106,12 +106,12 @@ def plan_page(report: ReportData) -> PagePlan:
     """Choose what the page shows of a result; the stories at other thresholds are made here, once for each."""
     counts, others = _sweep(report)
     tables = PageTables(report.documents, _relations_as_one_story(others))
-    stories = _with_headlines(told_more_than_once(report.result), tables)
+    stories = _with_headlines(multi_article_stories(report.result), tables)
     in_full = _with_articles(stories, tables)
     stories_at = [stories_at_threshold(report, stories, in_full, tables)]
     for other in others:
         if tables.size < HEADLINES_SIZE + ARTICLES_SIZE:
-            stories_of_other = told_more_than_once(other.result)
+            stories_of_other = multi_article_stories(other.result)
             stories_at.append(stories_at_threshold(other, stories_of_other, len(stories_of_other), tables))
     return PagePlan(counts, stories, stories_at, tables, _worth_explaining(report, others, tables))
 
@@ -154,16 +154,16 @@ def _sweep(report: ReportData) -> tuple[list[ThresholdRow], list[ReportData]]:
     counts, others = [], []
     show_stories = stories_shown(len(report.documents))
     for result in swept(report.result):
-        counts.append(_counts(Step.of(result), len(report.documents)))
+        counts.append(_row(StoryCounts.of(result), len(report.documents)))
         if show_stories and result is not report.result:
             others.append(ReportData(result))
     return counts, others
 
 
-def _counts(step: Step, articles: int) -> ThresholdRow:
-    alone = articles - step.inside
-    sentence = lead(step.stories, step.across, step.inside, alone)
-    return ThresholdRow(step.threshold, step.stories, step.across, step.inside, step.largest, alone, sentence)
+def _row(counts: StoryCounts, articles: int) -> ThresholdRow:
+    alone = articles - counts.inside
+    sentence = lead(counts.stories, counts.across, counts.inside, alone)
+    return ThresholdRow(counts.threshold, counts.stories, counts.across, counts.inside, counts.largest, alone, sentence)
 
 
 def _relations_as_one_story(others: Sequence[ReportData]) -> dict[tuple[str, str], str]:
@@ -241,7 +241,7 @@ def _left_out(report: ReportData, shown: int, tables: PageTables, evidence: Page
     stories = sum(len(story) > 1 for story in report.result.stories)
     links = sum(len(report.links(story)) for story in report.result.stories)
     if shown < stories:
-        sentences.append(f"The list holds the first {shown:,} of {stories:,} stories. All are in stories.csv.")
+        sentences.append(f"The list has the first {shown:,} of {stories:,} stories. All are in stories.csv.")
     if tables.shortened:
         shortened = counted(tables.shortened, "story", "stories")
         sentences.append(f"Of {shortened} only some of the articles are here. All are in stories.csv.")
@@ -251,8 +251,8 @@ def _left_out(report: ReportData, shown: int, tables: PageTables, evidence: Page
         )
     if len(evidence) < min(links, tables.pair_count):
         sentences.append(
-            f"{counted(len(evidence), 'pair has its', 'pairs have their')} sentences here, the strongest of each "
-            "story first. stories.jsonl has those of the five strongest links of every story."
+            f"Sentences are shown for {counted(len(evidence), 'pair', 'pairs')}, the strongest of each story first. "
+            "stories.jsonl has those of the five strongest links of every story."
         )
     return sentences
 
@@ -261,8 +261,8 @@ def _thresholds_left_out(shown: int, thresholds: int) -> list[str]:
     if shown == thresholds:
         return []
     return [
-        f"The numbers of {thresholds} thresholds are here, the stories of {shown}. For those of another, run "
-        "detector report again with --threshold; nothing is encoded again."
+        f"This page has the counts at {thresholds} thresholds, and the stories at {shown} of them. For the stories at "
+        "another, run detector report again with --threshold; nothing is encoded again."
     ]
 
 

@@ -107,7 +107,7 @@ class EvidenceRow(NamedTuple):
 
 
 class AlignedRow(NamedTuple):
-    """Two sentences that say the same. differs: the numbers and names that only this side has."""
+    """Two sentences that match. differs: the numbers and names that only this side has."""
 
     text_a: Index
     text_b: Index
@@ -141,14 +141,14 @@ class ShareRow(NamedTuple):
 
 
 class DroppedRow(NamedTuple):
-    """What cleaning took from an article, and how many more pieces."""
+    """What cleaning removed from an article, and how many more pieces."""
 
     pieces: list[PieceRow]
     left: int
 
 
 class PieceRow(NamedTuple):
-    """A piece that cleaning took away, as an index into the list of texts, and the reason."""
+    """A piece that cleaning removed, as an index into the list of texts, and the reason."""
 
     reason: str
     text: Index

@@ -9,7 +9,7 @@ from detector.records import Pair, Relation, Story
 from detector.reporting.page.page_tables import PageTables
 from detector.reporting.page.rows import NONE, AloneRow, Index
 from detector.reporting.page.threshold_sweep import FINE_UP_TO
-from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.report_data import ReportData, multi_article_stories
 
 LINKS = 30_000
 LINKS_PER_STORY = 200
@@ -72,9 +72,9 @@ def near_misses(report: ReportData) -> list[Pair]:
 def strongest_first(report: ReportData) -> Iterator[Pair]:
     """The links of all stories in rounds: first the strongest of each story, then the next of each, and so on.
 
-    In a story, links across languages come before those in one language.
+    In a story, links between two languages come before those in one language.
     """
-    waiting = [_across_first(report.links(story)) for story in told_more_than_once(report.result)]
+    waiting = [_across_first(report.links(story)) for story in multi_article_stories(report.result)]
     while waiting:
         yield from (links[0] for links in waiting if links)
         waiting = [links[1:] for links in waiting if len(links) > 1]

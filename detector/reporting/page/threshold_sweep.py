@@ -1,23 +1,23 @@
-"""How the stories change with the threshold. Each step is a real clustering, so what the page shows of it is exact."""
+"""How the stories change with the threshold. Each has a real clustering, so what the page shows is exact."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.reporting.report_data import ReportedResult, crosses_languages, told_more_than_once
+from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
 
-# A clustering takes about half a millisecond per article (measured at 1,000 and 12,000), so big batches get few steps.
+# A clustering takes about half a millisecond per article (measured at 1,000 and 12,000): big batches get few ones.
 _FINE = tuple(step / 20 for step in range(4, 20))
 _COARSE = (0.3, 0.5, 0.7, 0.9)
 _COARSEST = (0.3, 0.6, 0.9)
 FINE_UP_TO = 1_000
-# Larger batches get the counts of each step but not its stories, since every step keeps all its pairs in memory.
+# Larger batches get the counts at each threshold but not its stories, since each one keeps all its pairs in memory.
 STORIES_UP_TO = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StoryCounts:
     """The stories of two or more articles at one threshold.
 
     stories: how many. across: how many of them in several languages. inside: their articles. largest: the size of the
@@ -31,13 +31,13 @@ class Step:
     largest: int
 
     @classmethod
-    def of(cls, result: ReportedResult) -> Step:
-        """The step at the threshold of a result."""
-        several = told_more_than_once(result)
+    def of(cls, result: ReportedResult) -> StoryCounts:
+        """Count the stories of a result."""
+        several = multi_article_stories(result)
         return cls(
             threshold=result.threshold,
             stories=len(several),
-            across=sum(map(crosses_languages, several)),
+            across=sum(map(is_multilingual, several)),
             inside=sum(map(len, several)),
             largest=max(map(len, several), default=0),
         )
@@ -47,8 +47,8 @@ def thresholds(articles: int, own: float) -> tuple[float, ...]:
     """The thresholds shown for a batch of so many articles, in rising order, including the run's own."""
     if not articles:
         return (own,)
-    steps = _FINE if articles <= FINE_UP_TO else _COARSE if articles <= STORIES_UP_TO else _COARSEST
-    return tuple(sorted({*steps, own}))
+    shown = _FINE if articles <= FINE_UP_TO else _COARSE if articles <= STORIES_UP_TO else _COARSEST
+    return tuple(sorted({*shown, own}))
 
 
 def stories_shown(articles: int) -> bool:

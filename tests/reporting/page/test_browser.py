@@ -53,7 +53,7 @@ def open_page(browser, tmp_path):
 
 @pytest.fixture
 def many(make_result, make_document, make_story, make_pair):
-    """Sixty stories of two: every second one across languages, the first six by one outlet, the last the strongest."""
+    """Sixty stories of two: every second one in two languages, the first six by one outlet, the last the strongest."""
     documents, stories, pairs = [], [], []
     for number in range(60):
         outlet = "The Morning Paper" if number < 6 else f"Outlet {number}"
@@ -114,7 +114,7 @@ def test_a_reader_sees_at_once_which_articles_are_one_story_how_sure_that_is_and
     open_page, seeds, encoder
 ):
     tab = open_page(StoryDetector(model=encoder, progress=False).detect(seeds))
-    assert "5 articles in 3 languages. 2 of them share 1 story, told across languages" in tab.text("h1")
+    assert "5 articles in 3 languages. 2 of them form 1 story, in several languages" in tab.text("h1")
     assert headlines(tab) == ["Vietnam/ La VNA rafforza la cooperazione con i media di Kazakistan e Azerbaigian"]
     assert "French, Italian · translation" in tab.text(".kicker")
     assert "Almost certainly the same story (99." in tab.text(".verdict")
@@ -153,7 +153,7 @@ def test_each_filter_leaves_the_stories_it_names(open_page, many, control, choic
     assert tab.count(".story") == left
 
 
-def test_stories_across_languages_can_be_seen_alone_and_in_another_order(open_page, many):
+def test_stories_in_several_languages_can_be_seen_alone_and_in_another_order(open_page, many):
     tab = open_page(many)
     tab.page.check("[name=across]")
     tab.page.select_option("[name=order]", "strongest")
@@ -205,7 +205,7 @@ def test_another_threshold_shows_the_stories_that_it_makes(open_page, result):
     tab.page.click(".threshold details > summary")
     tab.page.locator("#slider").focus()
     tab.page.keyboard.press("End")
-    assert tab.text("#threshold") == "95%; it was run with 50%"
+    assert tab.text("#threshold") == "95%; the run used 50%"
     # At 95% the summit loses its Vietnamese article, whose best link has 93%; by the table there is no other change.
     assert tab.text("[data-count=alone]") == "3"
     assert "3 articles" in tab.text(".story .facts")
@@ -214,13 +214,13 @@ def test_another_threshold_shows_the_stories_that_it_makes(open_page, result):
     tab.page.keyboard.press("Home")
     assert tab.text("#threshold").startswith("20%")
     assert "5 articles" in tab.text(".story .facts")
-    assert tab.text("#near").startswith("No two articles")
+    assert tab.text("#near").startswith("No pair of articles")
 
 
 def test_near_misses_open_to_what_is_known_of_them(open_page, result):
     tab = open_page(result)
     tab.page.click(".near summary")
-    assert "Different: under the threshold." in tab.text(".near .verdict")
+    assert "Different: the probability is below the threshold." in tab.text(".near .verdict")
 
 
 def test_the_theme_follows_the_system_until_it_is_switched(open_page, result):

@@ -67,16 +67,16 @@ def hostile_page(hostile):
 
 
 def test_the_counts_are_right_and_in_a_sentence(page):
-    assert "8 articles in 5 languages. 6 of them share 2 stories, 1 of them told across languages; 2 stand alone." in (
+    assert "8 articles in 5 languages. 6 of them form 2 stories, 1 in several languages; 2 match no other article." in (
         page.text
     )
-    assert "articles 8 languages 5 sources 4 stories 2 across languages 1" in page.text
-    assert "standing alone 2 rejected 2 pieces cleaned away 1" in page.text
+    assert "articles 8 languages 5 sources 4 stories 2 in several languages 1" in page.text
+    assert "unmatched 2 rejected 2 removed by cleaning 1" in page.text
 
 
 def test_the_threshold_the_model_and_the_profile_are_in_words(page):
-    assert "where the probability that they tell the same is 50% or more" in page.text
-    assert "with the model some-model and scored with the profile some-profile" in page.text
+    assert "if the probability that they report the same event is 50% or more" in page.text
+    assert "with the model some-model; pairs were scored with the profile some-profile" in page.text
 
 
 def test_rejected_records_have_their_table(page):
@@ -89,7 +89,7 @@ def test_the_first_stories_are_listed_without_a_script(page):
 
 
 def test_an_empty_result_makes_a_page(make_result):
-    assert "No two of them tell the same story." in Page(report_html(ReportData(make_result([], [], [])))).text
+    assert "No two of them report the same story." in Page(report_html(ReportData(make_result([], [], [])))).text
 
 
 def test_article_text_says_its_language_and_direction(page):

@@ -13,7 +13,7 @@ from detector.reporting.page.inline_json import inline_json, size_in_page
 from detector.reporting.page.page_data import page_data
 from detector.reporting.page.page_evidence import PageEvidence
 from detector.reporting.page.page_tables import PageTables
-from detector.reporting.report_data import ReportData, told_more_than_once
+from detector.reporting.report_data import ReportData, multi_article_stories
 
 
 @pytest.fixture
@@ -99,12 +99,12 @@ def test_a_story_that_several_thresholds_make_is_there_once(result):
     assert len(members) == len(set(members))
 
 
-def test_the_sweep_counts_stories_those_across_languages_their_articles_and_the_largest(result):
+def test_the_sweep_counts_stories_those_in_several_languages_their_articles_and_the_largest(result):
     counted = ("stories", "across", "inside", "largest", "alone")
     thresholds = Shown(ReportData(result)).thresholds
     assert [thresholds[0.5][name] for name in counted] == [2, 1, 6, 4, 2]
     assert [thresholds[0.95][name] for name in counted] == [2, 1, 5, 3, 3]
-    assert thresholds[0.95]["lead"] == "5 of them share 2 stories, 1 of them told across languages; 3 stand alone."
+    assert thresholds[0.95]["lead"] == "5 of them form 2 stories, 1 in several languages; 3 match no other article."
 
 
 @pytest.mark.parametrize(("articles", "steps"), [(0, 1), (1_000, 16), (3_000, 5), (100_000, 4)])
@@ -186,7 +186,7 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
     assert page_data(ReportData(many)).left_out == []
     # Room for the headlines of 80 stories, or one more: the first 67 are in two languages and have two headlines each.
     tables = PageTables(ReportData(many).documents, {})
-    for story in told_more_than_once(many)[:80]:
+    for story in multi_article_stories(many)[:80]:
         tables.headlines(story)
     monkeypatch.setattr(page_data_module, "HEADLINES_SIZE", tables.size)
     monkeypatch.setattr(page_data_module, "ARTICLES_SIZE", 1_000)
@@ -196,10 +196,10 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
     assert size_in_page(page.report) < 20_000
     sentences = " ".join(page.left_out)
     assert len(page.report["stories_at"][0]["stories"]) == 81
-    assert "The list holds the first 81 of 100 stories." in sentences
+    assert "The list has the first 81 of 100 stories." in sentences
     assert "only some of the articles are here. All are in stories.csv." in sentences
     assert "Of 100 links inside stories, 10 pairs are listed here. All are in pairs.csv." in sentences
-    assert "5 pairs have their sentences here" in sentences
+    assert "Sentences are shown for 5 pairs" in sentences
 
 
 def test_a_batch_too_big_for_other_thresholds_says_how_to_get_them(many, monkeypatch):

@@ -1,4 +1,4 @@
-// The evidence of the pairs on the page, and what cleaning took from its articles.
+// The evidence of the pairs on the page, and what cleaning removed from its articles.
 import { named } from "./rows.mjs";
 
 /**
@@ -52,7 +52,7 @@ export class PageEvidence {
   }
 
   /**
-   * What cleaning took from an article: reasons and texts, and how many more pieces.
+   * What cleaning removed from an article: reasons and texts, and how many more pieces.
    * @param {Article} article
    */
   droppedFrom(article) {

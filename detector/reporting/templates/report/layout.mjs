@@ -15,7 +15,7 @@ export const sample = (items, most) =>
     : Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]);
 
 /**
- * Points on a ring around (50, 50); two stand side by side.
+ * Points on a ring around (50, 50); two are side by side.
  * @template T
  * @param {T[]} items
  * @param {number} radius
@@ -49,7 +49,7 @@ export function scoreSteps([base, ...features]) {
  * @returns {[string, string]}
  */
 export function callings({ a, b }, positions) {
-  if (a.language !== b.language) return [`the ${a.language.name}`, `the ${b.language.name}`];
+  if (a.language !== b.language) return [`the ${a.language.name} article`, `the ${b.language.name} article`];
   return positions.has(a)
     ? [`article ${positions.get(a)}`, `article ${positions.get(b)}`]
     : ["article A", "article B"];

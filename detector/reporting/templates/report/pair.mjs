@@ -1,4 +1,4 @@
-// One pair of articles: how probable it is, the sentences that answer each other, and what each article tells alone.
+// One pair of articles: how probable it is, the aligned sentences, and what only one of the two reports.
 import { capitalized, percent, twoDecimals } from "./words.mjs";
 import { callings } from "./layout.mjs";
 import { model, words } from "./page.mjs";
@@ -15,7 +15,7 @@ import { waterfall } from "./waterfall.mjs";
  * @typedef {Map<Article, number>} Positions
  */
 
-// Up to so many sentences of one side only are shown before the sentences that answer each other, more after them.
+// Up to so many sentences of one side only are shown before the aligned sentences, more after them.
 const FEW = 6;
 
 /**
@@ -108,7 +108,7 @@ function figures(pair, a, b) {
 /** @param {Pair} pair */
 const notHere = (pair) =>
   note(
-    "The sentences of this pair are not on this page. They are shown by ",
+    "The sentences of this pair are not on this page. To see them, run ",
     el("code", {}, "detector compare"),
     " on the two articles, ",
     dataText(pair.a.id),
@@ -161,10 +161,10 @@ function shared(evidence) {
  * @returns {Child[]}
  */
 function alignment(pair, evidence, positions, a, b) {
-  if (!evidence.aligned.length) return [note("No sentence of one answers a sentence of the other.")];
+  if (!evidence.aligned.length) return [note("No sentence of one article matches a sentence of the other.")];
   const kinds = new Set(evidence.aligned.flatMap((row) => [...row.a.marks, ...row.b.marks]).map(({ kind }) => kind));
   return [
-    el("h5", {}, "Sentences that answer each other"),
+    el("h5", {}, "Aligned sentences"),
     el(
       "p",
       { class: "key", "aria-hidden": "true" },
@@ -240,14 +240,14 @@ function onlyIn(side, article, calling) {
   return el(
     "section",
     {},
-    el("h5", {}, `Only ${calling} tells`),
+    el("h5", {}, `Only in ${calling}`),
     side.texts.length
       ? el(
           "ul",
           { lang: article.language.code },
           side.texts.map((text) => el("li", { dir: "auto" }, text)),
         )
-      : note("Every sentence has a counterpart."),
+      : note("Every sentence matches one of the other article."),
     moreIn(side.left, "sentence", "sentences", "stories.jsonl"),
   );
 }

@@ -1,4 +1,4 @@
-// Pictures, drawn as SVG: how alike the articles of a story are, a share as a bar, a count against the threshold.
+// Pictures, drawn as SVG: how similar the articles of a story are, a share as a bar, a count against the threshold.
 import { counted, percent, thousands } from "./words.mjs";
 import { ringPoints, sample } from "./layout.mjs";
 import { model } from "./page.mjs";
@@ -25,7 +25,7 @@ export function ring(story) {
     drawn.length < story.size
       ? `${drawn.length} of its ${story.size} articles`
       : counted(drawn.length, "article", "articles");
-  const label = `Who resembles whom: ${among}, ${counted(links.length, "link", "links")} between them`;
+  const label = `Links of the story: ${among}, ${counted(links.length, "link", "links")} between them`;
   return svg(
     "svg",
     { class: "ring", viewBox: "0 0 100 100", role: "img", "aria-label": label },

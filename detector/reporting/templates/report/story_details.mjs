@@ -1,4 +1,4 @@
-// What a story opens to: its articles, how alike they are, its links, and what cleaning took away.
+// What a story opens to: its articles, how similar they are, its links, and what cleaning removed.
 import { counted, day, percent, twoDecimals } from "./words.mjs";
 import { model, words } from "./page.mjs";
 import { articleText, dataText, el, facts, heads, moreIn, note, scrolling } from "./dom.mjs";
@@ -47,7 +47,7 @@ export function storyDetails(story) {
 }
 
 /**
- * The link that is shown first: the strongest across languages with evidence, else with evidence, else of all.
+ * The link that is shown first: the strongest between two languages with evidence, else with evidence, else of all.
  * @param {Pair[]} links
  */
 function firstShown(links) {
@@ -129,7 +129,7 @@ function matrix(story, links, positions, choose) {
       article.language.code,
     );
   return [
-    el("h4", {}, "Who resembles whom"),
+    el("h4", {}, "Similarity of the articles"),
     note(
       "Similarity from 0 to 1. Choose a cell to see the sentences behind it.",
       rows.length < story.size ? ` The first ${rows.length} articles are shown.` : null,
@@ -219,7 +219,7 @@ function linkTable(story, links, positions, choose) {
     `Show ${links.length - LINKS_LISTED} more`,
   );
   const columns = heads(
-    "Between",
+    "Articles",
     "#Probability",
     "#Similarity",
     "#Coverage of the first",
@@ -234,7 +234,7 @@ function linkTable(story, links, positions, choose) {
       ? note(
           `${total} of ${counted(pairsInside, "pair", "pairs")} inside this story `,
           `${total === 1 ? "is a link" : "are links"}; `,
-          "the rest are below the reporting floor or were not compared.",
+          "the others are not probable enough to be listed, or were not compared.",
         )
       : null,
     scrolling("Links of this story", el("table", {}, columns, body)),
@@ -271,7 +271,7 @@ const linkRow = (pair, positions, choose) =>
   );
 
 /**
- * What cleaning took away before anything was compared.
+ * What cleaning removed before anything was compared.
  * @param {Story} story
  * @param {Positions} positions
  */
@@ -283,7 +283,7 @@ function cleaned(story, positions) {
   return el(
     "details",
     { class: "dropped" },
-    el("summary", {}, "What cleaning took away"),
+    el("summary", {}, "What cleaning removed"),
     dropped.map(({ article, pieces, left }) => [
       el("h5", {}, badge(article, positions.get(article))),
       el(

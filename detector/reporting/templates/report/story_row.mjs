@@ -109,7 +109,7 @@ const strength = (story) =>
     el(
       "div",
       {},
-      el("dt", {}, story.size === 2 ? "same story" : "same story, mean"),
+      el("dt", {}, story.size === 2 ? "probability" : "mean probability"),
       el("dd", {}, words.likelihood(story.strength), bar(story.strength)),
     ),
     story.size === 2

@@ -15,9 +15,9 @@ const slider = /** @type {HTMLInputElement} */ (byId("slider"));
 
 /** @type {[string, (counts: ThresholdRow) => number][]} */
 const SERIES = [
-  ["Stories of two or more", (counts) => counts.stories],
-  ["Articles in them", (counts) => counts.inside],
-  ["Largest story, articles", (counts) => counts.largest],
+  ["Stories", (counts) => counts.stories],
+  ["Articles in stories", (counts) => counts.inside],
+  ["Articles in the largest story", (counts) => counts.largest],
 ];
 
 /**
@@ -43,7 +43,7 @@ function showCounts({ threshold, counts }) {
   }
   byId("lead").textContent = counts.lead;
   byId("threshold").textContent =
-    `${percent(threshold)}${own ? ", as it was run" : `; it was run with ${percent(model.ownThreshold)}`}`;
+    `${percent(threshold)}${own ? ", as in the run" : `; the run used ${percent(model.ownThreshold)}`}`;
   slider.value = String(model.steps.indexOf(model.shown));
   slider.setAttribute("aria-valuetext", percent(threshold));
   document.body.classList.toggle("elsewhere", !own);

@@ -17,8 +17,8 @@ export function showNearMisses() {
       "p",
       { class: "intro" },
       near.length
-        ? "The most probable pairs whose articles stand in different stories."
-        : "No two articles in different stories come near each other.",
+        ? "The most probable pairs whose articles are in different stories."
+        : "No pair of articles in different stories is probable enough to be listed.",
       over
         ? " Those at or above the threshold were kept apart because the articles around them do not fit together."
         : null,
@@ -60,7 +60,7 @@ export function showAlone() {
   const { alone, alone_in_all } = model.shown;
   const section = byId("alone");
   if (!alone.length) {
-    section.replaceChildren(el("p", { class: "intro" }, "Every article is part of a story of two or more."));
+    section.replaceChildren(el("p", { class: "intro" }, "Every article matches another."));
     return;
   }
   const rows = alone.map(({ article, nearest }) => aloneRow(article, nearest));
@@ -94,7 +94,7 @@ const aloneRow = (article, nearest) =>
     ),
     el("td", {}, article.language.name),
     el("td", {}, dataText(day(article.date))),
-    nearest ? nearestCell(nearest.a === article ? nearest.b : nearest.a) : el("td", { class: "quiet" }, "none near"),
+    nearest ? nearestCell(nearest.a === article ? nearest.b : nearest.a) : el("td", { class: "quiet" }, "none"),
     el("td", { class: "number" }, nearest ? words.likelihood(nearest.probability) : ""),
   );
 

@@ -40,14 +40,14 @@ export function waterfall(pair, shares) {
   return el(
     "details",
     { class: "score" },
-    el("summary", {}, "How the score comes about"),
+    el("summary", {}, "How the score is computed"),
     el(
       "table",
       {},
       el(
         "caption",
         {},
-        "Share of each feature in the score, in log odds. Above zero counts for one story, below zero against it.",
+        "Share of each feature in the score, in log odds. Values above zero are evidence for one story, values below zero against it.",
       ),
       heads("Evidence", "#Share", "Score so far"),
       el(

@@ -106,10 +106,10 @@ export class Words {
   /**
    * Which article the other contains.
    * @param {string} part
-   * @param {string} whole
+   * @param {string} container
    */
-  contained(part, whole) {
-    return filled(this.phrases.contained, { part, whole });
+  contained(part, container) {
+    return filled(this.phrases.contained, { part, container });
   }
 
   /**

@@ -16,7 +16,7 @@ function left(choices) {
   return chosenStories(model, choices).map((story) => story.heads[0].id);
 }
 
-test("without choices every story is shown, the biggest first", () => {
+test("without choices every story is shown, the largest first", () => {
   assert.deepEqual(left({}), [VOTE, FLOOD]);
 });
 

@@ -38,7 +38,7 @@ test("articles are called by language, else by position, else by letter", () => 
     [a, 3],
     [b, 1],
   ]);
-  assert.deepEqual(callings({ a, b: { language: { name: "Italian" } } }, positions), ["the English", "the Italian"]);
+  assert.deepEqual(callings({ a, b: { language: { name: "Italian" } } }, positions), ["the English article", "the Italian article"]);
   assert.deepEqual(callings({ a, b }, positions), ["article 3", "article 1"]);
   assert.deepEqual(callings({ a, b }, new Map()), ["article A", "article B"]);
 });

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
+
+# Hypothesis's limit of 200 ms for an example measures how busy the machine is.
+settings.register_profile("tests", settings(), deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock
@@ -54,10 +55,14 @@ def embeddings_file() -> Path:
 def embedded_model_folder() -> Path:
     """The folder of the decoded embedded model, created at first use (about 470 MB, twice that for ten seconds).
 
-    Raises `CacheError` if no folder can be written, `FileNotFoundError` if the package with the weights is missing.
+    Each minor version of sentence-transformers has its own, because the folder names the library's modules and an older
+    version cannot load what a newer one wrote. Raises `CacheError` if no folder can be written, `FileNotFoundError` if
+    the package with the weights is missing.
     """
     source = packaged_weights()
-    return model_folder(f"multilingual-e5-small-{digest_of(source)[:12]}-{LAYOUT}", partial(_decode, source))
+    library = ".".join(version("sentence-transformers").split(".")[:2])
+    name = f"multilingual-e5-small-{digest_of(source)[:12]}-{LAYOUT}-{library}"
+    return model_folder(name, partial(_decode, source))
 
 
 def model_folder(name: str, write: Callable[[Path], None]) -> Path:

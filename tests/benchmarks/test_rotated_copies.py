@@ -15,6 +15,8 @@ from detector.records import Embeddings, unit
 from tests.benchmarks.rotated_copies import StoryBatch, first_sentences, in_neutral_space, repeated, some_stories
 from tests.making import make_document
 
+pytestmark = pytest.mark.slow
+
 DIMENSIONS = 384
 
 

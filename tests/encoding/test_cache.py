@@ -461,6 +461,7 @@ def test_damage_met_while_writing_loses_no_new_entry(filled: Path) -> None:
         assert_found(cache, range(50, 60))
 
 
+@pytest.mark.slow
 def test_a_damaged_file_open_in_two_processes_is_moved_aside_once(filled: Path) -> None:
     (other,) = with_it_open(filled, range(10, 20))
     lose_pages(filled)

@@ -68,6 +68,7 @@ def test_odd_sentences_have_vectors_too(encoder: SentenceTransformerEncoder, odd
     np.testing.assert_allclose(np.linalg.norm(embeddings.sentences, axis=1), 1, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_last_of_three_thousand_words_counts(encoder: SentenceTransformerEncoder) -> None:
     words = SENTENCES["en"].rstrip(".").split()
     body = [" ".join(words[start % 15 :] + words[: start % 15]) + f", {start} times." for start in range(180)]

@@ -142,6 +142,18 @@ def test_other_weights_or_another_layout_get_another_folder(
     assert all(map(is_complete, folders))
 
 
+@pytest.mark.parametrize(("version", "count"), [("6.2.1", 1), ("6.3.0", 2), ("5.4.0", 2)])
+def test_each_minor_version_of_sentence_transformers_gets_another_folder(
+    made: Made, monkeypatch: pytest.MonkeyPatch, version: str, count: int
+) -> None:
+    folders = set()
+    for installed in ("6.2.0", version):
+        monkeypatch.setattr(model_store, "version", {"sentence-transformers": installed}.__getitem__)
+        folders.add(embedded_model_folder())
+    assert len(folders) == len(made.folders) == count
+    assert all(map(is_complete, folders))
+
+
 TWO_AT_ONCE = """
 import sys, time
 from pathlib import Path
@@ -161,6 +173,7 @@ print(folder, (folder / "model.bin").read_text())
 """
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_make_it_once(made: Made, tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", TWO_AT_ONCE, str(tmp_path / "weights.bin"), str(log)]

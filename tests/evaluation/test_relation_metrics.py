@@ -35,6 +35,7 @@ def test_figures_count_the_answers_for_each_relation() -> None:
     assert figures["relations"]["partial reuse"] == {"precision": 1, "recall": pytest.approx(2 / 3)}
 
 
+@pytest.mark.slow
 def test_a_real_article_and_its_parts_are_named_right(seeds: Path, encoder: SentenceTransformerEncoder) -> None:
     """The Italian article of the seeds against its own halves, and the French one, its original, against them."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(seeds.iterdir())]

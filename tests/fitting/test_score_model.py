@@ -9,6 +9,7 @@ from detector.pairs.features import AGAINST, FEATURES, FREE
 from tests.fitting.making import made_pairs
 
 
+@pytest.mark.slow
 def test_a_scoring_model_is_fitted_and_measured_on_stories_it_has_not_seen() -> None:
     same, alike, figures = fit_scoring([made_pairs("articles", 1), made_pairs("graded", 2, graded=True)])
     for curves in (same, alike):

@@ -88,6 +88,7 @@ def test_a_clause_added_in_translation_is_found(encoder: SentenceTransformerEnco
     assert evidence.only_a == ()
 
 
+@pytest.mark.slow
 def test_the_addition_of_the_italian_seed_is_found(encoder: SentenceTransformerEncoder, seeds: Path) -> None:
     result = StoryDetector(model=encoder).detect(read_articles(seeds))
     italian, french = (next(d.article.id for d in result.documents if d.language == code) for code in ("it", "fr"))

@@ -89,6 +89,7 @@ def compared(result):
     return view_of(result, result.pairs[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_nothing_but_the_path_of_the_report_is_wider_than_the_terminal(width):
     shown = on_a_terminal(width)
@@ -106,6 +107,7 @@ def test_a_pipe_gets_plain_text():
     assert all(line == line.rstrip() for line in shown.splitlines())
 
 
+@pytest.mark.slow
 def test_letters_that_the_terminal_lacks_are_spelled_as_they_sound():
     shown = in_a_pipe(COLUMNS="80", PYTHONIOENCODING="ascii").decode("ascii")
     assert "Il negoziato e durato 35 ore" in " ".join(shown.split())

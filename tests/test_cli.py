@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import detector.detector
-from detector import cli
+from detector.cli import commands
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import load_encoder
 from detector.reading.decoding import limits
@@ -50,7 +50,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     def run_command(*arguments: str | Path) -> Ended:
         capsys.readouterr()
         try:
-            code = cli.main([str(argument) for argument in arguments])
+            code = commands.main([str(argument) for argument in arguments])
         except SystemExit as end:
             code = int(end.code or 0)
         return code, *capsys.readouterr()
@@ -364,9 +364,9 @@ def test_a_command_leaves_the_warnings_of_the_process_as_they_were(
     code, _, err = run("report", few, "--output", tmp_path / "out", "--model", write_other_model(tmp_path, "mean"))
     assert (code, err.count("detector: note: no profile for model")) == (0, 1)
     assert warnings.showwarning is show
-    monkeypatch.setattr(cli, "run_report", lambda _: warnings.warn("the end is near", stacklevel=1) or 1 / 0)
+    monkeypatch.setattr(commands, "run_report", lambda _: warnings.warn("the end is near", stacklevel=1) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        cli.main(["report", str(few), "--output", str(tmp_path / "out")])
+        commands.main(["report", str(few), "--output", str(tmp_path / "out")])
     assert warnings.showwarning is show
 
 
@@ -380,6 +380,6 @@ def test_an_interrupted_command_promises_no_cache_that_it_does_not_have(
     def interrupt(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "run_report", interrupt)
+    monkeypatch.setattr(commands, "run_report", interrupt)
     message = f"detector: interrupted: output incomplete. Run the same command again{advice}\n"
     assert run("report", few, "--output", tmp_path / "out", *cache) == (130, "", message)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from detector import cli
+from detector.cli import commands
 from tests.test_cli import EN, IT, OTHER, Run, loaded_once, objects_of, one_line, rows_of, run, write_lines
 
 __all__ = ["loaded_once", "run"]
@@ -154,4 +154,4 @@ def test_the_order_of_the_inputs_changes_nothing(run: Run, odd: Path, versions: 
 
 
 def test_ten_rejected_records_are_listed_one_by_one() -> None:
-    assert cli.REJECTED_LISTED == 10
+    assert commands.REJECTED_LISTED == 10

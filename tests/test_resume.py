@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import detector.detector
-from detector import cli
+from detector.cli import commands
 from detector.encoding.encoder import SentenceTransformerEncoder
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import write_other_model
@@ -36,7 +36,7 @@ from contextlib import contextmanager
 
 import sentence_transformers
 
-from detector import cli
+from detector.cli import commands
 from detector.encoding import cached as kept
 from detector.preparing import prepare
 from detector.execution.progress import Stages
@@ -102,7 +102,7 @@ for line in sys.stdin:
             stop_in(job["stage"], job["signal"])
         code = 70
         try:
-            code = cli.main(job["arguments"])
+            code = commands.main(job["arguments"])
         except BaseException:
             traceback.print_exc()
         finally:
@@ -296,11 +296,11 @@ def test_a_damaged_cache_is_reported_in_one_line_and_changes_nothing(
     loaded: None, seeds: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     place = RunFiles(tmp_path, seeds, None)
-    assert cli.main(place.arguments) == 0
+    assert commands.main(place.arguments) == 0
     before, content = place.files, place.cache.read_bytes()
     place.cache.write_bytes(b"notes\n" * 1000 + content[6000:])
     capfd.readouterr()
-    assert cli.main(place.arguments) == 0
+    assert commands.main(place.arguments) == 0
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -308,7 +308,7 @@ def test_a_damaged_cache_is_reported_in_one_line_and_changes_nothing(
     assert "articles will be encoded again" in err
     assert place.files == before
     assert place.run["articles_in_cache"] == 0
-    assert cli.main(place.arguments) == 0
+    assert commands.main(place.arguments) == 0
     assert capfd.readouterr() == ("", "")
     assert place.files == before
     assert place.run["articles_in_cache"] == 5
@@ -318,10 +318,10 @@ def test_without_a_cache_nothing_is_cached_and_the_files_are_the_same(
     loaded: None, seeds: Path, tmp_path: Path
 ) -> None:
     place = RunFiles(tmp_path, seeds, None)
-    assert cli.main(place.arguments) == 0
+    assert commands.main(place.arguments) == 0
     before = place.files
     at = place.arguments.index("--cache")
     place.arguments[at : at + 2] = ["--no-cache"]
-    assert cli.main(place.arguments) == 0
+    assert commands.main(place.arguments) == 0
     assert place.files == before
     assert place.run["articles_in_cache"] == 0

@@ -5,7 +5,7 @@ import sys
 import pandas as pd
 import pytest
 
-from detector import cli
+from detector.cli import commands
 from detector.reporting import write_report
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
 
@@ -60,6 +60,6 @@ def test_without_pyarrow_nothing_is_written_and_the_remedy_is_named(result, tmp_
 def test_the_command_stops_before_the_long_work(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "article.txt").write_text("The river rose a lot in the night. People left their homes.")
-    assert cli.main(["report", str(tmp_path / "article.txt"), "--output", str(tmp_path / "out"), "--parquet"]) == 2
+    assert commands.main(["report", str(tmp_path / "article.txt"), "--output", str(tmp_path / "out"), "--parquet"]) == 2
     assert capsys.readouterr().err == "detector: Parquet files need pyarrow: pip install 'detector[parquet]'\n"
     assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""The command line: thin commands over the library.
+"""The commands: thin callers of the library.
 
 Exit codes: 0 done; 1 with --strict if any record was rejected; 2 nothing to do or unusable arguments; 130 interrupted.
 """
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detector.arguments import model_options, parser, reading_options
+from detector.cli.arguments import model_options, parser, reading_options
 
 if TYPE_CHECKING:
     from detector.reading import Reading

@@ -38,25 +38,24 @@ from detector.result import Result, check_probability
 class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Finds the stories in a batch of articles in any languages.
 
-    Parameters
-    ----------
-    model : the embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
-    profile : everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the model's
-        name; if there is none, statistics of the batch are used, with a warning.
-    threshold : the probability, 0 to 1, from which articles are one story; None takes the profile's.
-    window_days : articles that are more days apart are not compared; articles without a date always are.
-    prompt : put before every text; None takes the model's own.
-    device : where the model runs, such as "cpu" or "cuda" (all graphics cards); None chooses.
-    precision : "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes bfloat16
-        if the machine multiplies it natively, else float32.
-    cache : where vectors are cached, so that only new articles are encoded: True in the user's cache folder (see
-        `DETECTOR_CACHE`), a file, or False for nowhere.
-    progress : show a progress bar for each stage on stderr; None shows it if stderr is a terminal.
+    Args:
+        model: The embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
+        profile: Everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the
+            model's name; if there is none, statistics of the batch are used, with a warning.
+        threshold: The probability, 0 to 1, from which articles are one story; None takes the profile's.
+        window_days: Articles that are more days apart are not compared; articles without a date always are.
+        prompt: Put before every text; None takes the model's own.
+        device: The device that runs the model, such as "cpu" or "cuda" (all graphics cards); None chooses.
+        precision: "float32", "bfloat16" or "int8" (on a processor: ``pip install 'detector[int8]'``); None takes
+            bfloat16 if the machine multiplies it natively, else float32.
+        cache: Whether vectors are cached, so that only new articles are encoded: True caches them in the user's cache
+            folder (see `DETECTOR_CACHE`), a path in that file; False does not cache them.
+        progress: Show a progress bar for each stage on stderr; None shows it if stderr is a terminal.
 
     Attributes:
-    ----------
-    result_ : the `Result` of the last `fit` or `detect`.
-    labels_ : the story of each article given to `fit`, numbered from 0, int64, (articles,); −1 for a rejected record.
+        result_: The `Result` of the last `fit` or `detect`.
+        labels_: The story of each article given to `fit`, numbered from 0, int64, (articles,); −1 for a rejected
+            record.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ from detector.stories.building import build_stories
 from detector.stories.clustering import Clusters, cluster, in_order, stories_of, within_reach
 from detector.stories.missing_pairs import missing_pairs
 
-# In a big batch, how often pairs that its stories lack are looked for.
+# Searches for missing pairs in a big batch, at most.
 ROUNDS = 3
 
 
@@ -35,9 +35,9 @@ class ScoredBatch:
     """A batch with the features and scores of its candidate pairs.
 
     profile: the one used; without a learned profile, one made of the batch. threshold: the probability, 0 to 1, from
-    which articles are one story. copy_of: int64, (articles,), in big batches the index of the article that each is a
-    copy of, its own index if of none; None if copies are compared like all articles. linked: int64, (articles,), the
-    labels that `stories_of` gives for these pairs at this threshold, if they are known already.
+    which articles are one story. copy_of: int64, (articles,), in big batches the index of the original of each
+    article, its own index if it is no copy; None if copies are compared like all articles. linked: int64,
+    (articles,), the labels that `stories_of` gives for these pairs at this threshold, if they are known already.
     """
 
     batch: Batch

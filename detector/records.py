@@ -161,7 +161,7 @@ class Aligned:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What two aligned sentences contradict each other in: numbers, or countries, or other names.
+    """A difference between two aligned sentences: in numbers, in countries, or in other names.
 
     position: the index of the two sentences in `Evidence.aligned`. only_a, only_b: what only the sentence of that
     article names, as it is written there.
@@ -176,9 +176,9 @@ class Disagreement:
 class Evidence:
     """What shows whether two articles report the same event.
 
-    `only_a` and `only_b` are the sentences without a counterpart in the other article, and where one was taken from the
-    other the clauses that it adds inside a sentence. `disagreements` are the numbers and names that aligned sentences
-    disagree in.
+    `only_a` and `only_b` are the sentences without a counterpart in the other article and, if one article was taken
+    from the other, the clauses added inside a sentence. `disagreements` are the numbers and names in which aligned
+    sentences differ.
     `shares` is each feature's part of the score, in log odds; with the entry "base" they add up to the score.
     """
 

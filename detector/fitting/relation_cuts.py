@@ -27,25 +27,25 @@ def learned_relation_cuts(profile: Profile, sets: Sequence[Labelled], encoder: E
 
     Raises ValueError if the sets have no pair of some relation.
     """
-    known, across, evidence = [], [], []
+    known, across, features = [], [], []
     for data in sets:
         made = known_pairs(data)
         batch, pairs = batch_of_pairs(made, encoder, profile, use_declared_language=True)
         known += made
         across.append(batch.across(pairs))
-        evidence.append(pair_features(batch, pairs))
-    return fit_cuts(known, np.concatenate(across), concatenated(evidence))
+        features.append(pair_features(batch, pairs))
+    return fit_cuts(known, np.concatenate(across), concatenated(features))
 
 
-def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], evidence: PairFeatures) -> RelationCuts:
+def fit_cuts(known: Sequence[KnownPair], across: NDArray[np.bool_], features: PairFeatures) -> RelationCuts:
     """The cuts with the largest mean recall of the relations, fitted within one language and across languages.
 
     If several are equally good, their median. Pairs of the relation "same story" may be missing: across languages they
     are scarce. Raises ValueError if another relation is missing.
     """
     truth = np.array([Relation(pair.relation).code for pair in known])
-    within = _best(truth, across, evidence, ("copy", "partial reuse"), two_languages=False)
-    between = _best(truth, across, evidence, ("translation", "partial reuse"), two_languages=True)
+    within = _best(truth, across, features, ("copy", "partial reuse"), two_languages=False)
+    between = _best(truth, across, features, ("translation", "partial reuse"), two_languages=True)
     return RelationCuts(wording=within.wording, answered=between.answered, even=between.even)
 
 
@@ -60,7 +60,7 @@ def concatenated(parts: Sequence[PairFeatures]) -> PairFeatures:
 def _best(
     truth: NDArray[np.int64],
     across: NDArray[np.bool_],
-    evidence: PairFeatures,
+    features: PairFeatures,
     needed: Sequence[str],
     two_languages: bool,
 ) -> RelationCuts:
@@ -69,12 +69,12 @@ def _best(
     rows, relations = np.flatnonzero(chosen), np.unique(truth[chosen])
     missing = [name for name in needed if Relation(name).code not in relations]
     if missing:
-        where = "across languages" if two_languages else "within one language"
-        raise ValueError(f"no pair to learn {missing[0]!r} from {where}")
-    features, same = evidence.rows(rows), np.ones(len(rows), bool)
+        kind = "across languages" if two_languages else "within one language"
+        raise ValueError(f"no pair to learn {missing[0]!r} from {kind}")
+    chosen_features, same = features.rows(rows), np.ones(len(rows), bool)
     tried = []
     for cuts in _candidates(two_languages):
-        predicted = relation_codes(cuts, same, across[rows], features)
+        predicted = relation_codes(cuts, same, across[rows], chosen_features)
         recalls = [(predicted[truth[rows] == relation] == relation).mean() for relation in relations]
         tried.append((np.mean(recalls), cuts))
     highest = max(recall for recall, _ in tried)

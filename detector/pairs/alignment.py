@@ -103,24 +103,24 @@ def _terms(sentences: tuple[str, ...], language: str) -> Terms:
 
 
 def _disagreements(aligned: tuple[Aligned, ...], language_a: str, language_b: str) -> tuple[Disagreement, ...]:
-    """Aligned sentences that each hold what the other lacks.
+    """Aligned sentences that each name something that the other lacks.
 
-    Looked at are the numbers, and the countries named; other names only within one language, since between two a name
-    may be spelled in too many ways to say that it is missing.
+    Numbers and countries are compared in any two languages; other names only within one language, because across
+    languages a name has too many spellings to be sure that it is missing.
     """
     found = []
-    for place, pair in enumerate(aligned):
+    for position, pair in enumerate(aligned):
         first, second = _comparable(pair.text_a, language_a), _comparable(pair.text_b, language_b)
         kinds = ("numbers", "countries", "names") if language_a == language_b else ("numbers", "countries")
         for kind in kinds:
             only_first, only_second = _missing(first[kind], second[kind]), _missing(second[kind], first[kind])
             if only_first and only_second:
-                found.append(Disagreement(place, only_first, only_second))
+                found.append(Disagreement(position, only_first, only_second))
     return tuple(found)
 
 
 def _comparable(sentence: str, language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """What of a sentence can be missing in another: for each number, country and name its forms and how it is shown."""
+    """The numbers, countries and names of a sentence: for each its comparable forms and how it is shown."""
     numbers, rest = numbers_and_rest(sentence, language)
     tokens = TOKEN.findall(rest)
     # The first word has a capital whatever it is, as has every noun in some languages; some scripts have none.
@@ -132,12 +132,15 @@ def _comparable(sentence: str, language: str) -> dict[str, list[tuple[tuple[str,
     }
 
 
-def _missing(terms: list[tuple[tuple[str, ...], str]], other: list[tuple[tuple[str, ...], str]]) -> tuple[str, ...]:
+def _missing(
+    terms: list[tuple[tuple[str, ...], str]], counterparts: list[tuple[tuple[str, ...], str]]
+) -> tuple[str, ...]:
+    """The terms, as they are shown, that none of the counterparts equals."""
     return tuple(
-        dict.fromkeys(shown for forms, shown in terms if not any(_answers(forms, theirs) for theirs, _ in other))
+        dict.fromkeys(shown for forms, shown in terms if not any(_equal(forms, others) for others, _ in counterparts))
     )
 
 
-def _answers(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two terms are one: their values are, or how they are written where the value of one is not known."""
-    return one[-1] == other[-1] or (min(len(one), len(other)) == 1 and one[0] == other[0])
+def _equal(forms_a: tuple[str, ...], forms_b: tuple[str, ...]) -> bool:
+    """Whether two terms have the same value or, if the value of one is unknown, are written alike."""
+    return forms_a[-1] == forms_b[-1] or (min(len(forms_a), len(forms_b)) == 1 and forms_a[0] == forms_b[0])

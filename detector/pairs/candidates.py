@@ -57,7 +57,7 @@ def candidate_pairs(
     articles = np.arange(count)
     original = articles if copy_of is None else copy_of
     copies = np.flatnonzero(original != articles)
-    # A pair as one number, which halves the memory.
+    # A pair as a single integer, which halves the memory.
     codes = [original[copies] * count + copies]
     for queries, searched in _slices(np.flatnonzero(original == articles), window):
         for pairs in _nearest_pairs(vectors, queries, searched, floor, window, big_story):

@@ -24,7 +24,7 @@ from detector.pairs.space import neutralise, subtract_mean, subtract_window_mean
 from detector.profile import Profile
 from detector.records import Embeddings
 
-# After a mark inside a sentence, before a bracket, around a dash; also where two sentences were glued ("end.Start").
+# After a mark inside a sentence, before a bracket, around a dash; also between sentences without a space ("end.Start").
 BETWEEN_CLAUSES = regex.compile(
     r"(?<=[,;:)])\s+|\s+(?=\()|\s+[–—-]\s+|(?<=[，；：、、،؛])|(?<=\p{Ll}{2}[.!?])(?=\p{L})"
 )

@@ -24,7 +24,7 @@ from detector.records import Embeddings
 FEWEST_ARTICLES = 5
 # Log odds at one standard deviation from the cut: the probability is 0.12 below the cut and 0.88 above.
 STEEPNESS = 2.0
-# The probability at Otsu's cut, where both groups are equally near.
+# The probability at Otsu's cut, which is equally near to both groups.
 THRESHOLD = 0.5
 # Near the fitted cuts of the shipped profile (0.74, 0.4, 0.89) and stricter, since they apply to another space: only
 # clear relations are named.

@@ -23,7 +23,7 @@ HASHED_AT_ONCE = 1 << 21
 def find_near_duplicates(
     shingles: Shingles, days: NDArray[np.float64] | None = None, window_days: float | None = None
 ) -> NDArray[np.int64]:
-    """For each article, the index of the article it is a copy of, its own if it is no copy: int64, (articles,).
+    """For each article, the index of its original, its own index if it is no copy: int64, (articles,).
 
     The article that others are copies of is itself no copy, and each copy has a Jaccard similarity of at least
     `SIMILARITY` to it, so copies form no chains. With `window_days`, time is cut into stretches of that many days, and
@@ -48,7 +48,7 @@ def find_near_duplicates(
 
 
 def without_copies(pairs: NDArray[np.integer], copy_of: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pairs, (pairs, 2), join two articles that are no copies: (pairs,); for `copy_of` see above."""
+    """Which pairs, (pairs, 2), join two articles that are no copies: (pairs,); see `find_near_duplicates`."""
     original = copy_of == np.arange(len(copy_of))
     return np.asarray(original[pairs].all(1))
 

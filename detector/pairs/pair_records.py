@@ -11,7 +11,7 @@ from detector.records import Pair, Relation
 
 
 def pair_record(table: DocumentTable, features: PairFeatures, scores: Scores, row: int) -> Pair:
-    """The pair in one row of the features and scores; `table` is of the documents that the features' pairs count."""
+    """The pair in one row of the features and scores; `table` is that of the batch."""
     a, b = features.pairs[row].tolist()
     days_apart = float(features.days_apart[row])
     relation = Relation.of_code(scores.relation[row])

@@ -32,10 +32,10 @@ def build_stories(
     """
     count, labels = len(documents), clusters.labels
     copy_of = np.arange(count) if copy_of is None else copy_of
-    first = copy_of == np.arange(count)
+    original = copy_of == np.arange(count)
     membership = _membership(labels, pairs, probabilities, copy_of)
     inside = (labels[pairs[:, 0]] == labels[pairs[:, 1]]) & without_copies(pairs, copy_of)
-    weakest = _weakest(np.where(first, labels, -1), pairs[inside], probabilities[inside], count)
+    weakest = _weakest(np.where(original, labels, -1), pairs[inside], probabilities[inside], count)
     members: dict[int, list[int]] = {}
     for index, label in enumerate(labels.tolist()):
         members.setdefault(label, []).append(index)
@@ -55,8 +55,8 @@ def _membership(
     """Each article's probability of belonging to its story, (articles,); see `build_stories`."""
     count = len(labels)
     copied = ~without_copies(pairs, copy_of)
-    first = copy_of == np.arange(count)
-    sizes = np.bincount(labels[first], minlength=1)[labels] if count else np.zeros(0, int)
+    original = copy_of == np.arange(count)
+    sizes = np.bincount(labels[original], minlength=1)[labels] if count else np.zeros(0, int)
     inside = (labels[pairs[:, 0]] == labels[pairs[:, 1]]) & ~copied
     total, strongest = np.zeros(count), np.zeros(count)
     for side in (0, 1):
@@ -67,7 +67,7 @@ def _membership(
         # The only pairs in a story of one article and its copies are those between them.
         own = copied & (sizes[pairs[:, side]] == 1)
         membership[pairs[own, side]] = probabilities[own]
-    return np.where(first | (sizes == 1), membership, membership[copy_of])
+    return np.where(original | (sizes == 1), membership, membership[copy_of])
 
 
 def _weakest(

@@ -56,15 +56,18 @@ def cluster(
     pairs: (pairs, 2), each pair once; probabilities: (pairs,), 0 to 1; coverage: (pairs, 2), the share of each
     article's sentences with a counterpart in the other, 0 to 1. Groups whose mean probability is at least the
     threshold, 0 to 1, are joined, but never at a mean of 0. Stories are formed without roundups; each roundup then
-    joins the story it fits best. copy_of: (articles,), the article that each is a copy of, its own index if of none:
-    copies take the label of their original and do not influence the clustering. None if no copies were collapsed.
-    linked: (articles,), what `stories_of` gives for all pairs (those among copies left out), if it is known already.
+    joins the story it fits best. copy_of: (articles,), the index of the original of each article, its own index if it
+    is no copy; None if no copies were collapsed. Copies take the label of their original and do not influence the
+    clustering. linked: (articles,), what `stories_of` gives for all pairs except
+    those of copies, if it is known already.
     """
     given, pairs = pairs, pairs.astype(np.int32, copy=False)
     release(given)
     if copy_of is not None:
-        firsts = without_copies(pairs, copy_of)
-        found = cluster(count, pairs[firsts], probabilities[firsts], coverage[firsts], threshold, linked=linked)
+        originals = without_copies(pairs, copy_of)
+        found = cluster(
+            count, pairs[originals], probabilities[originals], coverage[originals], threshold, linked=linked
+        )
         return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
     pairs, probabilities, coverage = in_order(pairs, probabilities, coverage)
     labels = stories_of(count, pairs, probabilities, threshold) if linked is None else linked

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detector.pairs.near_duplicates import without_copies
 
-# A story, or two stories together, with more pairs than this gets none added: the known pairs are enough to judge it.
+# A story, or two stories together, with more pairs than this gets none added, because the known pairs are enough.
 MOST_PAIRS = 1 << 14
 
 
@@ -26,14 +26,15 @@ def missing_pairs(
     """The pairs that are not in `pairs` and could change the stories: (missing, 2), smaller index first, sorted.
 
     These are the pairs inside a story, and those between two stories that would be joined by their known pairs alone.
-    labels: (articles,), the stories found so far; probabilities: (pairs,); copy_of: (articles,), the article that each
-    is a copy of, its own index if of none. Pairs of copies are never missing: a copy follows its original.
+    labels: (articles,), the stories found so far; probabilities: (pairs,); copy_of: (articles,), the index of the
+    original of each article, its own index if it is no copy. Pairs of copies are never missing, because a
+    copy follows its original.
     """
     count = len(labels)
-    first = np.flatnonzero(copy_of == np.arange(count))
-    firsts = without_copies(pairs, copy_of)
-    known, probabilities = pairs[firsts], probabilities[firsts]
-    order = first[np.argsort(labels[first], kind="stable")]
+    originals = np.flatnonzero(copy_of == np.arange(count))
+    of_originals = without_copies(pairs, copy_of)
+    known, probabilities = pairs[of_originals], probabilities[of_originals]
+    order = originals[np.argsort(labels[originals], kind="stable")]
     starts = np.searchsorted(labels[order], np.arange(labels.max(initial=-1) + 2))
     a, b = labels[known[:, 0]], labels[known[:, 1]]
     stories = labels.max(initial=0) + 1

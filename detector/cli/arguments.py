@@ -49,7 +49,8 @@ def _add_report(commands: Commands) -> None:
         "--minimum-probability",
         type=float,
         metavar="P",
-        help="lowest probability in pairs.csv; 0 writes every scored pair (default: 0.2, or a lower threshold)",
+        help="lowest probability in pairs.csv; 0 writes every pair that was scored "
+        "(default: 0.2, or the threshold if it is lower)",
     )
     report.add_argument("--parquet", action="store_true", help="also write stories.parquet and pairs.parquet")
     report.add_argument("--excel", action="store_true", help="begin the CSV files with a byte order mark, for Excel")

@@ -271,7 +271,7 @@ def test_hostile_text_stays_text(open_page, hostile_result):
 
 def test_a_page_without_stories_says_so(open_page, make_result):
     tab = open_page(make_result([], [], []))
-    assert tab.text("#list") == "No two articles tell the same story."
+    assert tab.text("#list") == "No two articles report the same story."
     assert tab.violations() == []
 
 

@@ -71,7 +71,7 @@ def test_the_counts_are_right_and_in_a_sentence(page):
         page.text
     )
     assert "articles 8 languages 5 sources 4 stories 2 in several languages 1" in page.text
-    assert "unmatched 2 rejected 2 removed by cleaning 1" in page.text
+    assert "unmatched 2 rejected 2 text pieces removed 1" in page.text
 
 
 def test_the_threshold_the_model_and_the_profile_are_in_words(page):

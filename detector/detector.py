@@ -284,7 +284,7 @@ def _check_ids(ids: Sequence[str], rejected: Sequence[Rejected]) -> None:
     if not ids:
         why = "the input is empty"
         if rejected:
-            why = f"all {len(rejected)} records were rejected, the first because: {rejected[0].reason}"
+            why = f"every record was rejected ({len(rejected):,}), the first because: {rejected[0].reason}"
         raise ValueError(f"no article to compare: {why}")
     if len(set(ids)) < len(ids):
         repeated = next(id for id, count in Counter(ids).items() if count > 1)

@@ -372,7 +372,7 @@ def test_a_command_leaves_the_warnings_of_the_process_as_they_were(
 
 @pytest.mark.parametrize(
     ("cache", "advice"),
-    [((), " to resume; articles in the cache are not encoded again."), (("--no-cache",), ".")],
+    [((), " to resume."), (("--no-cache",), ".")],
 )
 def test_an_interrupted_command_promises_no_cache_that_it_does_not_have(
     run: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: tuple[str, ...], advice: str

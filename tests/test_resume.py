@@ -252,12 +252,12 @@ def test_an_interrupted_run_prints_in_one_line_how_to_resume(
     processes: Processes, never_stopped: RunFiles, place: RunFiles
 ) -> None:
     assert processes.run(place, "encode", signal.SIGINT) == 130
+    kept = place.kept
     assert place.lines == [
-        "detector: interrupted: output incomplete. Run the same command again to resume; "
-        "articles in the cache are not encoded again."
+        f"detector: interrupted: output incomplete. {kept:,} of {ARTICLES:,} articles are cached; "
+        "run the same command again to resume."
     ]
     assert list(place.output.iterdir()) == []
-    kept = place.kept
     assert 0 < kept < ARTICLES
     assert kept % SHARD == 0
     assert processes.run(place) == 0

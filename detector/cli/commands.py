@@ -37,9 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError, ModuleNotFoundError) as error:
         print_line(str(error))
         return 2
-    except KeyboardInterrupt:
-        cached = "" if getattr(options, "no_cache", True) else " to resume; articles in the cache are not encoded again"
-        print_line(f"interrupted: output incomplete. Run the same command again{cached}.")
+    except KeyboardInterrupt as interrupt:
+        # The encoder notes how many articles are cached.
+        cached = "".join(f"{note}; " for note in getattr(interrupt, "__notes__", ()))
+        resume = "" if getattr(options, "no_cache", True) else " to resume"
+        advice = f"{cached}run the same command again{resume}."
+        print_line(f"interrupted: output incomplete. {advice[0].upper()}{advice[1:]}")
         return 130
 
 

@@ -44,14 +44,21 @@ class CachedEncoder(CompleteEncoder):
         return CachedEncoder(super().with_windows(tokens).encoder, self.cache, self.folder)
 
     def encode(self, articles: Sequence[Sentences], progress: Progress | None = None) -> Embeddings:
-        """Vectors of every article and sentence, of length 1; sentence vectors are float16."""
+        """Vectors of every article and sentence, of length 1; sentence vectors are float16.
+
+        An interrupt is raised again with a note (PEP 678) of how many articles are cached.
+        """
         collected: _CollectedVectors | None = None
         with self._open_cache() as cache:
-            shard = SHARD if self.on_processor else SHARD_ON_CARDS
-            for start in range(0, len(articles), shard):
-                for vectors in self._shard(list(articles[start : start + shard]), cache, progress):
+            try:
+                for vectors in self._vectors(articles, cache, progress):
                     collected = collected or _CollectedVectors(len(vectors.article), self.folder)
                     collected.add(vectors)
+            except KeyboardInterrupt as interrupt:
+                if cache:
+                    cached = self.cached_articles + self.written_articles
+                    interrupt.add_note(f"{cached:,} of {len(articles):,} articles are cached")
+                raise
         if collected:
             return collected.embeddings()
         empty = self.encoder.encode([])
@@ -61,6 +68,14 @@ class CachedEncoder(CompleteEncoder):
         if self.cache is None or self.fingerprint is None:
             return nullcontext()
         return EmbeddingCache.open(self.cache)
+
+    def _vectors(
+        self, articles: Sequence[Sentences], cache: EmbeddingCache | None, progress: Progress | None
+    ) -> Iterator[ArticleVectors]:
+        """The vectors of each article, in order, encoded shard by shard."""
+        shard = SHARD if self.on_processor else SHARD_ON_CARDS
+        for start in range(0, len(articles), shard):
+            yield from self._shard(list(articles[start : start + shard]), cache, progress)
 
     def _shard(
         self, articles: Sequence[Sentences], cache: EmbeddingCache | None, progress: Progress | None

@@ -221,8 +221,9 @@ def test_every_shard_is_cached_before_the_next_begins(monkeypatch: pytest.Monkey
     monkeypatch.setattr(cached, "SHARD", 2)
     articles = [("a",), ("b",), ("c",), ("d",), ("e",)]
     interrupted = CachedEncoder(Interrupted(), cache)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as raised:
         interrupted.encode(articles)
+    assert raised.value.__notes__ == ["2 of 5 articles are cached"]
     assert interrupted.written_articles == 2
     stub = Stub()
     assert_same(CachedEncoder(stub, cache).encode(articles), expected_of(Stub(), articles))

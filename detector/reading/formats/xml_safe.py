@@ -42,6 +42,7 @@ def iterate_records(stream: BinaryIO, containers: Container[str] = ()) -> Iterat
     malformed XML, for entities that the document defines, and for a record over `RECORD_LIMIT` bytes, `ELEMENT_LIMIT`
     or `DEPTH_LIMIT`.
 
+    >>> import io
     >>> [each.tag for each in iterate_records(io.BytesIO(b"<rss><item><title/></item><item/></rss>"), {"rss"})]
     ['rss', 'item', 'item']
     """

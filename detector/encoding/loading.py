@@ -12,6 +12,7 @@ from detector.encoding.e5_small import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.int8 import Int8Encoder
 from detector.encoding.model_store import embedded_model_folder
+from detector.encoding.prepacked import use_prepacked
 from detector.encoding.quiet import first_line, quiet
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def load_encoder(
         return Int8Encoder(exact, native=native_precision("cpu"))
     loaded = _load_model(name, device, precision or native_precision(device))
     use_products(loaded)
+    use_prepacked(loaded)
     replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
     return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
 

@@ -76,7 +76,7 @@ class Article:
 class Rejected:
     """A record that did not become an article, with the reason in one line that a person can act on.
 
-    `record` counts from 1 inside `path`; None stands for the file itself. `superseded` is True if nothing is wrong: the
+    `record` counts from 1 inside `path`; None means the file itself. `superseded` is True if nothing is wrong: the
     record is an earlier version of an article that was read, or a repetition.
     """
 

@@ -36,7 +36,7 @@ class LikelihoodLimits(TypedDict):
 
 
 class Phrases(TypedDict):
-    """The content of phrases.json; words in braces stand for values."""
+    """The content of phrases.json; values replace the words in braces."""
 
     verdicts: list[Verdict]
     likelihood: LikelihoodLimits

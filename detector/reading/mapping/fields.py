@@ -102,7 +102,7 @@ class FieldNames:
         return is_url(value) if may_be_name else True
 
     def fields_of(self, names: Iterable[str]) -> set[str]:
-        """The article fields that these names stand for."""
+        """The article fields that these names mean."""
         exact = set(names)
         normalized = set(map(_normalized, exact))
         return {field for field in KNOWN_NAMES if normalized.intersection(self._known.get(field, ()))} | {

@@ -43,6 +43,8 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         profile: Everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the
             model's name; if there is none, statistics of the batch are used, with a warning.
         threshold: The probability, 0 to 1, from which articles are one story; None takes the profile's.
+        storyline_threshold: The storyline probability, 0 to 1, from which stories are one storyline; None takes the
+            profile's.
         window_days: Articles that are more days apart are not compared; articles without a date always are.
         prompt: Put before every text; None takes the model's own.
         device: The device that runs the model, such as "cpu" or "cuda" (all graphics cards); None chooses.
@@ -64,6 +66,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         model: str | Path | BasicEncoder | None = None,
         profile: str | Path | Profile | None = None,
         threshold: float | None = None,
+        storyline_threshold: float | None = None,
         window_days: float | None = None,
         prompt: str | None = None,
         device: str | None = None,
@@ -74,6 +77,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.model = model
         self.profile = profile
         self.threshold = threshold
+        self.storyline_threshold = storyline_threshold
         self.window_days = window_days
         self.prompt = prompt
         self.device = device
@@ -96,7 +100,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Raises `ValueError` if an option is out of range, if an option for loading a model comes with an encoder, and if
         there is no article to compare.
         """
-        _check(self.threshold, self.window_days)
+        _check(self.threshold, self.storyline_threshold, self.window_days)
         stages = Stages(self.progress)
         given = _outcomes(articles)
         documents, table, rejected, order = self._documents(given, stages)
@@ -113,15 +117,17 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             stages,
             table=table,
             threshold=self.threshold,
+            storyline_threshold=self.storyline_threshold,
             window_days=self.window_days,
             folder=next(cache_folders()),
         )
         with stages.stage("cluster"):
-            clusters, stories = form_stories(scored)
+            clusters, stories, storylines = form_stories(scored)
         result = Result(
             scored_batch=scored,
             clusters=clusters,
             stories=stories,
+            storylines=storylines,
             rejected=rejected,
             unread_dates=given.unread_dates if isinstance(given, Reading) else 0,
             reader=_clause_reader(scored, encoder),
@@ -257,7 +263,7 @@ def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, P
     index = {id: index for index, id in enumerate(result.ids)}
     rows = np.array([sorted((index[pair.a.id], index[pair.b.id])) for pair in pairs], np.int64)
     features = pair_features(result.batch, rows)
-    scores = result.scorer.score(features, result.batch.across(rows), result.threshold)
+    scores = result.scorer.score(features, result.batch.across(rows), result.thresholds)
     return [(pair.name, pair_record(result.batch.table, features, scores, row)) for row, pair in enumerate(pairs)]
 
 
@@ -291,8 +297,9 @@ def _check_ids(ids: Sequence[str], rejected: Sequence[Rejected]) -> None:
         raise ValueError(f"two documents have the id {repeated!r}; give each its own")
 
 
-def _check(threshold: float | None, window_days: float | None) -> None:
-    if threshold is not None:
-        check_probability("threshold", threshold)
+def _check(threshold: float | None, storyline_threshold: float | None, window_days: float | None) -> None:
+    for name, value in (("threshold", threshold), ("storyline_threshold", storyline_threshold)):
+        if value is not None:
+            check_probability(name, value)
     if window_days is not None and not window_days >= 0:
         raise ValueError(f"window_days is {window_days}; give a number of days, 0 or more")

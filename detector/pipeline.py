@@ -16,15 +16,16 @@ from detector.pairs.candidates import EXACT, candidate_pairs
 from detector.pairs.fallback import batch_profile, batch_scorer
 from detector.pairs.features import PairFeatures
 from detector.pairs.near_duplicates import find_near_duplicates, without_copies
-from detector.pairs.relations import relation_codes
+from detector.pairs.relations import Thresholds, levels, relation_codes
 from detector.pairs.scoring import Scorer, Scores
 from detector.pairs.sharding import all_pair_features, merge, score_all
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile
-from detector.records import Document, Embeddings, Story
+from detector.records import Document, Embeddings, Relation, Story, Storyline
 from detector.stories.building import build_stories
 from detector.stories.clustering import Clusters, cluster, in_order, stories_of, within_reach
 from detector.stories.missing_pairs import missing_pairs
+from detector.stories.storylines import StoryLinks, build_storylines, storylines_of
 
 # Searches for missing pairs in a big batch, at most.
 ROUNDS = 3
@@ -34,8 +35,8 @@ ROUNDS = 3
 class ScoredBatch:
     """A batch with the features and scores of its candidate pairs.
 
-    profile: the one used; without a learned profile, one made of the batch. threshold: the probability, 0 to 1, from
-    which articles are one story. copy_of: int64, (articles,), in big batches the index of the original of each
+    profile: the one used; without a learned profile, one made of the batch. thresholds: where stories and storylines
+    begin. copy_of: int64, (articles,), in big batches the index of the original of each
     article, its own index if it is no copy; None if copies are compared like all articles. linked: int64,
     (articles,), the labels that `stories_of` gives for these pairs at this threshold, if they are known already.
     """
@@ -45,9 +46,14 @@ class ScoredBatch:
     scores: Scores
     scorer: Scorer
     profile: Profile
-    threshold: float
+    thresholds: Thresholds
     copy_of: NDArray[np.int64] | None = None
     linked: NDArray[np.int64] | None = None
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which articles are one story, 0 to 1."""
+        return self.thresholds.story
 
 
 def score_batch(
@@ -58,13 +64,14 @@ def score_batch(
     *,
     table: DocumentTable | None = None,
     threshold: float | None = None,
+    storyline_threshold: float | None = None,
     window_days: float | None = None,
     folder: Path | None = None,
 ) -> ScoredBatch:
     """Find candidate pairs, compute their features and score them.
 
-    `learned` None works on statistics of the batch; `table` None makes the table of the documents; `threshold` None
-    takes the profile's; `folder` is where large arrays are stored. Raises `ValueError` if the profile is for vectors of
+    `learned` None works on statistics of the batch; `table` None makes the table of the documents; a threshold of None
+    is the profile's; `folder` is where large arrays are stored. Raises `ValueError` if the profile is for vectors of
     another length.
     """
     table = DocumentTable.of(documents, folder) if table is None else table
@@ -84,15 +91,15 @@ def score_batch(
         features = all_pair_features(batch, pairs, folder, advance)
     with stages.stage("score"):
         scorer = Scorer.of(profile) if learned else batch_scorer(features)
-        threshold = scorer.model.threshold if threshold is None else threshold
-        scores = score_all(scorer, batch, features, threshold, folder)
+        thresholds = Thresholds.of(scorer.model, threshold, storyline_threshold)
+        scores = score_all(scorer, batch, features, thresholds, folder)
     scored = ScoredBatch(
         batch=batch,
         features=features,
         scores=scores,
         scorer=scorer,
         profile=profile,
-        threshold=threshold,
+        thresholds=thresholds,
         copy_of=copy_of,
     )
     if copy_of is not None:
@@ -101,10 +108,15 @@ def score_batch(
     return scored
 
 
-def form_stories(scored: ScoredBatch) -> tuple[Clusters, list[Story]]:
-    """The last stage: the clusters of a scored batch, and their stories, the biggest first."""
+def form_stories(scored: ScoredBatch) -> tuple[Clusters, list[Story], list[Storyline]]:
+    """The last stage: the clusters of a scored batch, their stories and the storylines of these, the biggest first."""
     clusters = cluster_batch(scored)
-    return clusters, stories_of_clusters(scored, clusters)
+    one_form = scored.scores.relation == Relation.SAME_FORM.code
+    links = StoryLinks.of(
+        clusters, scored.features.pairs, scored.scores.storyline_probability, one_form, scored.copy_of
+    )
+    labels = storylines_of(links, scored.thresholds.storyline)
+    return clusters, *build_storylines(stories_of_clusters(scored, clusters), scored.batch.table, links, labels)
 
 
 def cluster_batch(scored: ScoredBatch) -> Clusters:
@@ -129,12 +141,14 @@ def stories_of_clusters(scored: ScoredBatch, clusters: Clusters) -> list[Story]:
     return build_stories(batch.documents, batch.table, clusters, pairs, scored.scores.probability, scored.copy_of)
 
 
-def at_threshold(scored: ScoredBatch, threshold: float) -> ScoredBatch:
-    """The same pairs with the same scores at another threshold; their relations follow it."""
-    same = scored.scores.probability >= threshold
+def at_thresholds(scored: ScoredBatch, thresholds: Thresholds) -> ScoredBatch:
+    """The same pairs with the same scores at other thresholds; their relations follow them."""
+    scores = scored.scores
+    level = levels(scores.probability, scores.storyline_probability, scores.form_probability, thresholds)
     across = scored.batch.across(scored.features.pairs)
-    relation = relation_codes(scored.scorer.model.relations, same, across, scored.features)
-    return replace(scored, threshold=threshold, scores=replace(scored.scores, relation=relation), linked=None)
+    relation = relation_codes(scored.scorer.model.relations, level, across, scored.features)
+    linked = scored.linked if thresholds.story == scored.threshold else None
+    return replace(scored, thresholds=thresholds, scores=replace(scores, relation=relation), linked=linked)
 
 
 def batch_counts(scored: ScoredBatch) -> dict[str, int]:
@@ -149,13 +163,15 @@ def batch_counts(scored: ScoredBatch) -> dict[str, int]:
     }
 
 
-def story_counts(clusters: Clusters, stories: Sequence[Story]) -> dict[str, int]:
-    """How many stories and roundups there are."""
+def story_counts(clusters: Clusters, stories: Sequence[Story], storylines: Sequence[Storyline]) -> dict[str, int]:
+    """How many stories, storylines and roundups there are."""
     several = [story for story in stories if len(story) > 1]
     return {
         "stories": len(stories),
         "stories_of_two_or_more": len(several),
         "stories_across_languages": sum(len(story.languages) > 1 for story in several),
+        "storylines": len(storylines),
+        "storylines_of_two_or_more": sum(len(storyline) > 1 for storyline in storylines),
         "roundups": int(clusters.roundups.sum()),
     }
 
@@ -198,7 +214,7 @@ def _completed(
         if not len(missing):
             return replace(scored, linked=labels)
         features = all_pair_features(batch, missing, folder, progress)
-        scores = score_all(scored.scorer, batch, features, threshold, folder)
+        scores = score_all(scored.scorer, batch, features, scored.thresholds, folder)
         scored = replace(
             scored,
             features=merge([scored.features, features], folder),

@@ -17,7 +17,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 2
+FORMAT = 3
+
+# The additive models of a score model, by the names of its fields.
+CURVES = ("probability", "storyline", "form", "similarity")
 
 Kind = TypeVar("Kind")
 
@@ -66,15 +69,20 @@ class RelationCuts:
 
 @dataclass(frozen=True)
 class ScoreModel:
-    """What turns the features of a pair into its probability, similarity and relation.
+    """What turns the features of a pair into its probabilities, similarity and relation.
 
-    features: the names of the features used. threshold: the probability from which two articles are one story.
+    features: the names of the features used. probability: P(same event). storyline: P(same affair). form: P(one
+    recurring form with different facts). similarity: as people grade it. threshold: the probability from which two
+    articles are one story. storyline_threshold: the storyline probability from which two stories are one storyline.
     """
 
     features: tuple[str, ...]
     probability: Curves
+    storyline: Curves
+    form: Curves
     similarity: Curves
     threshold: float
+    storyline_threshold: float
     relations: RelationCuts
 
 
@@ -135,10 +143,10 @@ class Profile:
             raise ValueError(f"profile {self.name!r} has no score model; make one with: detector fit-profile")
         return {
             "features": list(self.scoring.features),
-            "probability": _curves_state(self.scoring.probability),
-            "similarity": _curves_state(self.scoring.similarity),
+            **{name: _curves_state(getattr(self.scoring, name)) for name in CURVES},
             "cuts": asdict(self.cuts),
             "threshold": self.scoring.threshold,
+            "storyline_threshold": self.scoring.storyline_threshold,
             "relations": asdict(self.scoring.relations),
         }
 
@@ -187,10 +195,10 @@ def _parsed(state: Any) -> dict[str, Any]:
         "cuts": Cuts(**{cut.name: _number(state, "scoring", "cuts", cut.name) for cut in fields(Cuts)}),
         "scoring": ScoreModel(
             features,
-            _curves(state, features, "scoring", "probability"),
-            _curves(state, features, "scoring", "similarity"),
-            _number(state, "scoring", "threshold"),
-            RelationCuts(
+            **{name: _curves(state, features, "scoring", name) for name in CURVES},
+            threshold=_number(state, "scoring", "threshold"),
+            storyline_threshold=_number(state, "scoring", "storyline_threshold"),
+            relations=RelationCuts(
                 **{cut.name: _number(state, "scoring", "relations", cut.name) for cut in fields(RelationCuts)}
             ),
         ),

@@ -20,14 +20,18 @@ from detector.execution.record_spool import LazyMap
 class Relation(StrEnum):
     """How two articles are related.
 
-    Both taken from each other: a translation between languages, a copy within one. Only one taken from the other:
-    partial reuse. Neither: the same story, reported independently. Else they are different stories.
+    In one story: both taken from each other are a translation between languages, a copy within one; only one taken from
+    the other is partial reuse; else they are the same story, reported independently. In different stories: a follow-up
+    reports another event of the same affair; the same form is another instance of something that recurs, such as the
+    weather, with other facts; else they are different.
     """
 
     TRANSLATION = "translation"
     COPY = "copy"
     PARTIAL_REUSE = "partial reuse"
     SAME_STORY = "same story"
+    FOLLOW_UP = "follow-up"
+    SAME_FORM = "same form"
     DIFFERENT = "different"
 
     @property
@@ -195,15 +199,17 @@ class Evidence:
 class Pair:
     """Two articles with their scores; `article_a` sorts before `article_b`.
 
-    probability: calibrated P(same story), 0 to 1. similarity: how similar the stories are, 0 to 1, as people grade it.
-    cosine: of the encoder's article vectors, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b,
-    0 to 1; coverage_b: the same for b. days_apart: None if an article has no date. contained: the id of the article
-    whose text is part of the other one; None unless the relation is partial reuse.
+    probability: calibrated P(same event), 0 to 1. storyline_probability: calibrated P(same affair), 0 to 1, at least
+    the probability. similarity: how similar the stories are, 0 to 1, as people grade it. cosine: of the encoder's
+    article vectors, −1 to 1. coverage_a: the share of a's sentences with a counterpart in b, 0 to 1; coverage_b: the
+    same for b. days_apart: None if an article has no date. contained: the id of the article whose text is part of the
+    other one; None unless the relation is partial reuse.
     """
 
     article_a: str
     article_b: str
     probability: float
+    storyline_probability: float = field(kw_only=True)
     similarity: float
     cosine: float
     coverage_a: float
@@ -229,7 +235,8 @@ class Story:
     articles, `article_ids` their ids; those of a big batch are read from a file whenever they are asked for.
     `languages` are the different languages. `strength` is the mean probability of the pairs inside, `weakest` the
     smallest; both are 1 for a story of one article. `membership` is each article's probability of belonging here.
-    `roundups` are the ids of articles that touch many stories, such as news in brief.
+    `roundups` are the ids of articles that touch many stories, such as news in brief. `storyline` is the id of its
+    `Storyline`, "" in a story that was made without one.
     """
 
     id: str
@@ -241,6 +248,7 @@ class Story:
     representative_index: int
     membership: tuple[float, ...]
     roundups: tuple[str, ...] = ()
+    storyline: str = ""
 
     def __len__(self) -> int:
         return len(self.article_ids)
@@ -259,3 +267,47 @@ class Story:
         from detector.reporting.notebook import story_html
 
         return story_html(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Storyline:
+    """The stories of one developing affair, in order of time.
+
+    `id` is made from the id of the first article, as that of a story is. The `stories` are in the order of the earliest
+    publication date of each; those without a date come last. `strength` is the mean storyline probability of the pairs
+    of articles in different stories, 0 to 1, where a pair that was never compared, or of one form, counts as 0; 1 for a
+    storyline of one story. Roundups do not count.
+    """
+
+    id: str
+    stories: tuple[Story, ...]
+    strength: float
+
+    def __len__(self) -> int:
+        return len(self.stories)
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """The ids of the articles, story after story."""
+        return tuple(id for story in self.stories for id in story.article_ids)
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The articles, in the order of `article_ids`."""
+        places = [(story, index) for story in self.stories for index in range(len(story))]
+        return LazyMap(_article_at, places)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The different languages, sorted."""
+        return tuple(sorted({language for story in self.stories for language in story.languages}))
+
+    def _repr_html_(self) -> str:
+        from detector.reporting.notebook import storyline_html
+
+        return storyline_html(self)
+
+
+def _article_at(place: tuple[Story, int]) -> Article:
+    story, index = place
+    return story.documents[index].article

@@ -16,9 +16,10 @@ from detector.pairs.batch import Batch
 from detector.pairs.clauses import ClauseReader
 from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.pair_records import pair_record
+from detector.pairs.relations import Thresholds
 from detector.pairs.scoring import Scorer, Scores
-from detector.pipeline import ScoredBatch, at_threshold, batch_counts, form_stories, story_counts
-from detector.records import Document, Embeddings, Evidence, Pair, Rejected, Relation, Story
+from detector.pipeline import ScoredBatch, at_thresholds, batch_counts, form_stories, story_counts
+from detector.records import Document, Embeddings, Evidence, Pair, Rejected, Relation, Story, Storyline
 from detector.stories.clustering import Clusters
 
 if TYPE_CHECKING:
@@ -32,18 +33,20 @@ REUSED = (Relation.TRANSLATION, Relation.COPY, Relation.PARTIAL_REUSE)
 
 @dataclass(frozen=True)
 class Result:
-    """The stories of a batch of articles.
+    """The stories and storylines of a batch of articles.
 
     scored_batch: the documents, their vectors, and the features and scores of the candidate pairs. clusters: the labels
     of the articles and which are roundups. stories: the biggest first; each article is in exactly one, an article that
-    joined nothing in a story of one. rejected: records that could not be read. unread_dates: how many articles have a
-    date that could not be read. run: versions, model, profile, options, counts and seconds of each stage. reader:
-    reads articles clause by clause; None if vectors were given.
+    joined nothing in a story of one. storylines: the biggest first; each story is in exactly one. rejected: records
+    that could not be read. unread_dates: how many articles have a date that could not be read. run: versions, model,
+    profile, options, counts and seconds of each stage. reader: reads articles clause by clause; None if vectors were
+    given.
     """
 
     scored_batch: ScoredBatch
     clusters: Clusters
     stories: list[Story]
+    storylines: list[Storyline] = field(default_factory=list)
     rejected: tuple[Rejected, ...] = ()
     unread_dates: int = 0
     run: Mapping[str, Any] = field(default_factory=dict)
@@ -63,6 +66,16 @@ class Result:
     def threshold(self) -> float:
         """The probability from which articles are one story, 0 to 1."""
         return self.scored_batch.threshold
+
+    @property
+    def storyline_threshold(self) -> float:
+        """The storyline probability from which stories are one storyline, 0 to 1."""
+        return self.thresholds.storyline
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Both thresholds."""
+        return self.scored_batch.thresholds
 
     @property
     def batch(self) -> Batch:
@@ -128,12 +141,17 @@ class Result:
         _, evidence = self._explained(article_a, article_b, clauses)
         return evidence
 
+    def story_of(self, article: str) -> Story:
+        """The story that an article is in. Raises `KeyError` for an unknown id."""
+        self._index(article)
+        return self._story_of[article]
+
     def _explained(self, article_a: str, article_b: str, clauses: bool) -> tuple[Pair, Evidence]:
         a, b = sorted((self._index(article_a), self._index(article_b)))
         pairs = np.array([[a, b]], np.int64)
         row = self._row(a, b)
         features = pair_features(self.batch, pairs) if row is None else self.features.rows(slice(row, row + 1))
-        scores = self.scorer.score(features, self.batch.across(pairs), self.threshold)
+        scores = self.scorer.score(features, self.batch.across(pairs), self.thresholds)
         pair = pair_record(self.batch.table, features, scores, 0)
         # Two independent reports differ in nearly every clause, so only reused text is read clause by clause.
         reader = self.reader if clauses and pair.relation in REUSED else None
@@ -153,28 +171,33 @@ class Result:
                 wanted |= {a, b}
         self.reader.read(sorted(wanted))
 
-    def rethreshold(self, threshold: float) -> Result:
+    def rethreshold(self, threshold: float, storyline_threshold: float | None = None) -> Result:
         """The result at another threshold, 0 to 1; nothing is encoded or scored again.
 
-        Raises `ValueError` if the threshold is out of range.
+        storyline_threshold: None keeps the present one. Raises `ValueError` if a threshold is out of range.
         """
-        check_probability("threshold", threshold)
-        scored = at_threshold(self.scored_batch, threshold)
-        clusters, stories = form_stories(scored)
+        thresholds = Thresholds(
+            threshold, self.storyline_threshold if storyline_threshold is None else storyline_threshold
+        )
+        check_probability("threshold", thresholds.story)
+        check_probability("storyline_threshold", thresholds.storyline)
+        scored = at_thresholds(self.scored_batch, thresholds)
+        clusters, stories, storylines = form_stories(scored)
+        options = {"threshold": thresholds.story, "storyline_threshold": thresholds.storyline}
         run = {
             **self.run,
-            "options": {**self.run.get("options", {}), "threshold": threshold},
-            "counts": {**(self.run.get("counts") or self.counts()), **story_counts(clusters, stories)},
+            "options": {**self.run.get("options", {}), **options},
+            "counts": {**(self.run.get("counts") or self.counts()), **story_counts(clusters, stories, storylines)},
         }
-        return replace(self, scored_batch=scored, clusters=clusters, stories=stories, run=run)
+        return replace(self, scored_batch=scored, clusters=clusters, stories=stories, storylines=storylines, run=run)
 
     def counts(self) -> dict[str, int]:
-        """How many articles, languages, pairs, stories and roundups there are."""
+        """How many articles, languages, pairs, stories, storylines and roundups there are."""
         return {
             **batch_counts(self.scored_batch),
             "rejected": len(self.rejected),
             "unread_dates": self.unread_dates,
-            **story_counts(self.clusters, self.stories),
+            **story_counts(self.clusters, self.stories, self.storylines),
         }
 
     def pairs_frame(self, minimum_probability: float | None = None) -> pd.DataFrame:
@@ -247,6 +270,10 @@ class Result:
         key = a * len(self.ids) + b
         position = int(np.searchsorted(keys, key))
         return int(order[position]) if position < len(keys) and keys[position] == key else None
+
+    @cached_property
+    def _story_of(self) -> dict[str, Story]:
+        return {id: story for story in self.stories for id in story.article_ids}
 
     @cached_property
     def _indices(self) -> dict[str, int]:

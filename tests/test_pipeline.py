@@ -50,8 +50,7 @@ def some_stories(copies: int = 0) -> tuple[list[Document], Embeddings, NDArray[n
 
 
 def labels_of(scored: ScoredBatch) -> NDArray[np.int64]:
-    clusters, _ = form_stories(scored)
-    return clusters.labels
+    return form_stories(scored)[0].labels
 
 
 @pytest.fixture

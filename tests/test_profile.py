@@ -14,7 +14,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from detector.pairs.features import FEATURES
-from detector.profile import Cuts, Profile, ScoreModel, load_profile, profile_folder
+from detector.profile import CURVES, Cuts, Profile, ScoreModel, load_profile, profile_folder
 from tests.making import make_profile
 from tests.pairs.making import random_model
 
@@ -48,12 +48,11 @@ def test_a_profile_is_the_same_after_saving_and_loading(folder: Path) -> None:
     assert profile.background_counts.tolist() == [7]
     assert profile.metric.dtype == profile.means.dtype == profile.bases.dtype == np.float32
     assert profile.scoring is not None
-    assert (profile.scoring.features, profile.scoring.threshold) == (model.features, model.threshold)
+    for name in ("features", "threshold", "storyline_threshold"):
+        assert getattr(profile.scoring, name) == getattr(model, name)
     assert profile.scoring.relations == model.relations
-    for curves, expected in (
-        (profile.scoring.probability, model.probability),
-        (profile.scoring.similarity, model.similarity),
-    ):
+    for kind in CURVES:
+        curves, expected = getattr(profile.scoring, kind), getattr(model, kind)
         assert curves.base == expected.base
         for name in FEATURES:
             np.testing.assert_array_equal(curves.knots[name], expected.knots[name])

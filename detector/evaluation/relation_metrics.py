@@ -15,6 +15,7 @@ from detector.evaluation.known_relations import KnownPair, language_of
 from detector.pairs.batch import Batch
 from detector.pairs.features import pair_features
 from detector.pairs.pair_records import pair_record
+from detector.pairs.relations import Thresholds
 from detector.pairs.scoring import Scorer
 from detector.preparing import prepare
 from detector.profile import Profile
@@ -44,7 +45,7 @@ def predicted_pairs(known: Sequence[KnownPair], encoder: Encoder, profile: Profi
     """What the detector reports for each pair, at the threshold of the profile."""
     batch, pairs = batch_of_pairs(known, encoder, profile)
     scorer, features = Scorer.of(profile), pair_features(batch, pairs)
-    scores = scorer.score(features, batch.across(pairs), scorer.model.threshold)
+    scores = scorer.score(features, batch.across(pairs), Thresholds.of(scorer.model))
     return [pair_record(batch.table, features, scores, row) for row in range(len(pairs))]
 
 

@@ -36,6 +36,7 @@ from detector.reporting.run_facts import versions
 # Below one half: F1 is largest at half its own best value (Lipton, Elkan and Naryanaswamy, ECML 2014), and in days cut
 # from translations the profile had not seen, a story of eight documents was split at 0.5 but not at 0.4.
 THRESHOLD = 0.4
+STORYLINE_THRESHOLD = 0.4
 # Until its cuts are fitted, no pair is related.
 NOT_FITTED = RelationCuts(wording=np.inf, answered=np.inf, even=np.inf)
 # Share of the pairs of one story that may fall below the cut for candidates.
@@ -144,9 +145,12 @@ def learn(name: str, data: TrainingData, stages: Stages | None = None) -> Profil
             fitted.append(with_features(each, batches[-1], fold_profiles))
             advance(1)
     with stages.stage("fit scores"):
-        same, alike, figures = fit_scoring(fitted)
+        curves, figures = fit_scoring(fitted)
     cuts = replace(profile.cuts, candidate=_candidate_cut(fitted))
-    profile = replace(profile, cuts=cuts, scoring=ScoreModel(FEATURES, same, alike, THRESHOLD, NOT_FITTED))
+    scoring = ScoreModel(
+        FEATURES, **curves, threshold=THRESHOLD, storyline_threshold=STORYLINE_THRESHOLD, relations=NOT_FITTED
+    )
+    profile = replace(profile, cuts=cuts, scoring=scoring)
     with stages.stage("evaluate", len(FEATURES) + len(sets)) as advance:
         fitted_sets = [FittedSet(*each) for each in zip(fitted, spaces, batches, strict=True)]
         evaluation = {

@@ -33,7 +33,8 @@ class PairSet:
     pairs: (pairs, 2), the indices of the articles. features: as `pair_features` returns them. cosine: of the articles
     in the language-neutral space. same: one story. weight: how many pairs of the full set each one represents.
     size: articles in the story of the first article. across: two languages. fold_a, fold_b: the fold of the story of
-    each article. grade: 0 to 1 if people graded the pairs, else None.
+    each article. grade: 0 to 1 if people graded the pairs, else None. affair: one affair; None if only `same` is known.
+    form: one recurring form with different facts; None if it is not labelled.
     """
 
     name: str
@@ -47,6 +48,8 @@ class PairSet:
     fold_a: NDArray[np.int64]
     fold_b: NDArray[np.int64]
     grade: NDArray[np.float64] | None = None
+    affair: NDArray[np.bool_] | None = None
+    form: NDArray[np.bool_] | None = None
 
     def fitting_weight(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
         """The weight of the chosen pairs in fitting; it sums to 1, so that every set counts alike.

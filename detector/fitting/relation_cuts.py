@@ -71,10 +71,10 @@ def _best(
     if missing:
         kind = "across languages" if two_languages else "within one language"
         raise ValueError(f"no pair to learn {missing[0]!r} from {kind}")
-    chosen_features, same = features.rows(rows), np.ones(len(rows), bool)
+    chosen_features, level = features.rows(rows), np.full(len(rows), Relation.SAME_STORY.code)
     tried = []
     for cuts in _candidates(two_languages):
-        predicted = relation_codes(cuts, same, across[rows], chosen_features)
+        predicted = relation_codes(cuts, level, across[rows], chosen_features)
         recalls = [(predicted[truth[rows] == relation] == relation).mean() for relation in relations]
         tried.append((np.mean(recalls), cuts))
     highest = max(recall for recall, _ in tried)

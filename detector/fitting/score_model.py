@@ -8,6 +8,7 @@ articles of a predicted pair belong to stories that the model has not seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sklearn.metrics import average_precision_score
 from detector.evaluation.metrics import calibration_error, pairwise
 from detector.fitting.additive_model import choose_knots, fit_curves
 from detector.fitting.pair_sets import FOLDS, PairSet
+from detector.pairs.fallback import NO_FORM
 from detector.pairs.features import AGAINST, FEATURES, FREE
 from detector.pairs.scoring import Matrix, log_odds, probability
 from detector.profile import Curves
@@ -26,13 +28,19 @@ KNOTS = 6
 PENALTY = 0.5
 
 
-def fit_scoring(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> tuple[Curves, Curves, dict[str, Any]]:
-    """The curves of probability and of similarity, and the figures of its cross-validation by set."""
-    everything = [np.ones(len(data.same), bool) for data in sets]
+def fit_scoring(
+    sets: Sequence[PairSet], features: Sequence[str] = FEATURES
+) -> tuple[dict[str, Curves], dict[str, Any]]:
+    """The curves of a score model by name, and the figures of its cross-validation by set."""
     knots = _knots(sets, features)
-    same = _fit_probability(sets, everything, features, knots)
-    alike = _fit_similarity(sets, everything, features, knots)
-    return same, alike, cross_validate(sets, features)
+    same = _fit_probability(sets, _everything(sets), features, knots)
+    curves = {
+        "probability": same,
+        "storyline": _fit_storyline(sets, same, features, knots),
+        "form": _fit_form(sets, features, knots),
+        "similarity": _fit_similarity(sets, _everything(sets), features, knots),
+    }
+    return curves, cross_validate(sets, features)
 
 
 def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, Any]:
@@ -55,7 +63,7 @@ def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) 
 def figures_without(data: PairSet, others: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, float]:
     """The figures of a set whose scores were fitted on the other sets only."""
     knots = _knots(others, features)
-    everything = [np.ones(len(other.same), bool) for other in others]
+    everything = _everything(others)
     columns = _columns(data.features, features)
     probabilities = probability(log_odds(_fit_probability(others, everything, features, knots), columns, features))
     # Only one set has grades. If it is the one left out, there is no similarity to fit: use the probability.
@@ -105,6 +113,29 @@ def _fit_probability(
         np.concatenate(pool), np.concatenate(target), np.concatenate(weight), features, knots,
         against=AGAINST, free=FREE, penalty=PENALTY,
     )  # fmt: skip
+
+
+def _fit_storyline(
+    sets: Sequence[PairSet], same: Curves, features: Sequence[str], knots: dict[str, NDArray[np.float64]]
+) -> Curves:
+    """Curves for the probability that a pair is one affair; those of one story, `same`, if no set labels affairs."""
+    if all(data.affair is None for data in sets):
+        return same
+    labelled = [data if data.affair is None else replace(data, same=data.affair) for data in sets]
+    return _fit_probability(labelled, _everything(labelled), features, knots)
+
+
+def _fit_form(sets: Sequence[PairSet], features: Sequence[str], knots: dict[str, NDArray[np.float64]]) -> Curves:
+    """Curves for the probability that a pair is of one form; no pair is if no set labels forms."""
+    labelled = [replace(data, same=data.form) for data in sets if data.form is not None]
+    if not labelled:
+        return Curves(NO_FORM, knots, {name: np.zeros(len(values) - 1) for name, values in knots.items()})
+    return _fit_probability(labelled, _everything(labelled), features, knots)
+
+
+def _everything(sets: Sequence[PairSet]) -> list[NDArray[np.bool_]]:
+    """All pairs of each set."""
+    return [np.ones(len(data.same), bool) for data in sets]
 
 
 def _fit_similarity(

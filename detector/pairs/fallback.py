@@ -26,6 +26,8 @@ FEWEST_ARTICLES = 5
 STEEPNESS = 2.0
 # The probability at Otsu's cut, which is equally near to both groups.
 THRESHOLD = 0.5
+# Nothing is known of forms: their probability is practically 0.
+NO_FORM = -10.0
 # Near the fitted cuts of the shipped profile (0.74, 0.4, 0.89) and stricter, since they apply to another space: only
 # clear relations are named.
 RELATION_CUTS = RelationCuts(wording=0.8, answered=0.5, even=0.9)
@@ -59,14 +61,27 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
 
 
 def batch_scorer(features: PairFeatures) -> Scorer:
-    """A scorer on late interaction alone, with probability 0.5 at Otsu's cut between different stories and one."""
+    """A scorer on late interaction alone, with probability 0.5 at Otsu's cut between different stories and one.
+
+    It cannot tell an affair from an event, so both have one probability; no pair is of one form.
+    """
     late = features.matrix[:, FEATURES.index("late")].astype(np.float64)
     best = best_of_each(features.pairs, late)
     spread_out = np.quantile(late, np.linspace(0, 1, len(best))) if len(late) else late
     cut, deviation = otsu(np.concatenate([best, spread_out]))
     knots = {"late": np.array([cut - 3 * deviation, cut, cut + 3 * deviation])}
     curves = Curves(-3 * STEEPNESS, knots, {"late": np.array([3 * STEEPNESS, 3 * STEEPNESS])})
-    return Scorer(ScoreModel(("late",), curves, curves, THRESHOLD, RELATION_CUTS))
+    model = ScoreModel(
+        features=("late",),
+        probability=curves,
+        storyline=curves,
+        form=Curves(NO_FORM, knots, {"late": np.zeros(2)}),
+        similarity=curves,
+        threshold=THRESHOLD,
+        storyline_threshold=THRESHOLD,
+        relations=RELATION_CUTS,
+    )
+    return Scorer(model)
 
 
 def best_of_each(pairs: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

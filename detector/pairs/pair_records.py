@@ -20,6 +20,7 @@ def pair_record(table: DocumentTable, features: PairFeatures, scores: Scores, ro
         article_a=table.ids[a],
         article_b=table.ids[b],
         probability=float(scores.probability[row]),
+        storyline_probability=float(scores.storyline_probability[row]),
         similarity=float(scores.similarity[row]),
         cosine=float(features.cosine[row]),
         coverage_a=float(features.coverage_a[row]),

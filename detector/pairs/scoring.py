@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from detector.pairs.features import FEATURES, PairFeatures
-from detector.pairs.relations import relation_codes
+from detector.pairs.relations import Thresholds, levels, relation_codes
 from detector.profile import Curves, Profile, ScoreModel
 
 Matrix = NDArray[np.float64]
@@ -45,9 +45,15 @@ def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Scores:
-    """The scores of many pairs, each (pairs,): probability and similarity 0 to 1, relation the code of a `Relation`."""
+    """The scores of many pairs, each (pairs,): probabilities and similarity 0 to 1, relation the code of a `Relation`.
+
+    probability: P(same event). storyline_probability: P(same affair), at least the probability. form_probability: P(one
+    recurring form with different facts).
+    """
 
     probability: NDArray[np.float64]
+    storyline_probability: NDArray[np.float64]
+    form_probability: NDArray[np.float64]
     similarity: NDArray[np.float64]
     relation: NDArray[np.int64]
 
@@ -68,12 +74,17 @@ class Scorer:
             raise ValueError(f"profile {profile.name} needs unknown features: {', '.join(unknown)}; fit it again")
         return cls(profile.scoring)
 
-    def score(self, features: PairFeatures, across: NDArray[np.bool_], threshold: float) -> Scores:
-        """Probability, similarity and relation of each pair; `across` marks the pairs that join two languages."""
-        names, columns = self.model.features, self._columns(features)
-        same = probability(log_odds(self.model.probability, columns, names))
-        alike = probability(log_odds(self.model.similarity, columns, names))
-        return Scores(same, alike, relation_codes(self.model.relations, same >= threshold, across, features))
+    def score(self, features: PairFeatures, across: NDArray[np.bool_], thresholds: Thresholds) -> Scores:
+        """Probabilities, similarity and relation of each pair; `across` marks the pairs that join two languages."""
+        model, columns = self.model, self._columns(features)
+        event, affair, form, alike = (
+            probability(log_odds(curves, columns, model.features))
+            for curves in (model.probability, model.storyline, model.form, model.similarity)
+        )
+        # Articles on one event are also on one affair.
+        affair = np.maximum(event, affair)
+        level = levels(event, affair, form, thresholds)
+        return Scores(event, affair, form, alike, relation_codes(model.relations, level, across, features))
 
     def contributions(self, features: PairFeatures) -> dict[str, float]:
         """The parts of the log odds of the first pair, by feature; with the "base" they add up to the log odds."""

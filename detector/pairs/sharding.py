@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from detector.execution.spool import Spool, release
 from detector.pairs.batch import Batch
 from detector.pairs.features import PairFeatures, pair_features
+from detector.pairs.relations import Thresholds
 from detector.pairs.scoring import Scorer, Scores
 
 # Pairs in a shard. The sentences of their articles are in memory at once, and the pages that surround them.
@@ -58,14 +59,14 @@ def all_pair_features(
 
 
 def score_all(
-    scorer: Scorer, batch: Batch, features: PairFeatures, threshold: float, folder: Path | None = None
+    scorer: Scorer, batch: Batch, features: PairFeatures, thresholds: Thresholds, folder: Path | None = None
 ) -> Scores:
     """The scores of all pairs, shard by shard; see `Scorer.score`."""
 
     def parts() -> Iterator[Scores]:
         for rows in shards(len(features.pairs)):
             shard = features.rows(rows)
-            yield scorer.score(shard, batch.across(shard.pairs), threshold)
+            yield scorer.score(shard, batch.across(shard.pairs), thresholds)
             release(features.matrix)
 
     return merge(parts(), folder)

@@ -54,7 +54,12 @@ def run_facts(
         "versions": versions(*model.packages),
         "model": {"name": model.name, "precision": model.precision},
         "profile": {"name": scored.profile.name, "languages_without_statistics": fallbacks(groups)},
-        "options": {"threshold": scored.threshold, "window_days": window_days, "prompt": model.prompt},
+        "options": {
+            "threshold": scored.thresholds.story,
+            "storyline_threshold": scored.thresholds.storyline,
+            "window_days": window_days,
+            "prompt": model.prompt,
+        },
         "counts": dict(counts),
         "articles_in_cache": model.cached,
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},

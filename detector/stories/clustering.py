@@ -68,7 +68,7 @@ def cluster(
         found = cluster(
             count, pairs[originals], probabilities[originals], coverage[originals], threshold, linked=linked
         )
-        return Clusters(_renumbered(found.labels[copy_of]), found.roundups[copy_of])
+        return Clusters(renumbered(found.labels[copy_of]), found.roundups[copy_of])
     pairs, probabilities, coverage = in_order(pairs, probabilities, coverage)
     labels = stories_of(count, pairs, probabilities, threshold) if linked is None else linked
     roundups = find_roundups(labels, pairs, coverage)
@@ -76,7 +76,7 @@ def cluster(
         kept = ~roundups[pairs].any(1)
         labels = stories_of(count, pairs[kept], probabilities[kept], threshold)
         labels = attach(labels, roundups, pairs, probabilities, threshold - TOLERANCE)
-    return Clusters(_renumbered(labels), roundups)
+    return Clusters(renumbered(labels), roundups)
 
 
 @overload
@@ -111,7 +111,7 @@ def stories_of(
     for _ in range(ROUNDS):
         before = labels
         moved = move_articles(labels, pairs, probabilities, threshold)
-        labels = agglomerate(_renumbered(moved), pairs, probabilities, threshold)
+        labels = agglomerate(renumbered(moved), pairs, probabilities, threshold)
         if np.array_equal(labels, before):
             break
     return labels
@@ -154,7 +154,7 @@ def agglomerate(
     for start, end in pairwise(bounds.tolist()):
         part = rows[start:end]
         groups.join(links[part].tolist(), sums[part].tolist(), least)
-    return _renumbered(np.array([groups.find(group) for group in range(len(sizes))], np.int64)[labels])
+    return renumbered(np.array([groups.find(group) for group in range(len(sizes))], np.int64)[labels])
 
 
 class _Groups:
@@ -228,7 +228,7 @@ def _between(
     return np.stack(np.divmod(keys, count), 1), np.asarray(sums, np.float64)
 
 
-def _renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+def renumbered(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """The same groups, numbered from 0 in the order of their first articles."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)

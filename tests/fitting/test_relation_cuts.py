@@ -28,7 +28,7 @@ def test_cuts_are_chosen_that_separate_the_relations() -> None:
         cosine=zeros, coverage_a=zeros, coverage_b=zeros, reuse_a=reuse_a, reuse_b=reuse_b, days_apart=zeros,
     )  # fmt: skip
     cuts = fit_cuts(known, across, evidence)
-    predicted = relation_codes(cuts, np.ones(len(rows), bool), across, evidence)
+    predicted = relation_codes(cuts, np.full(len(rows), Relation.SAME_STORY.code), across, evidence)
     assert [Relation.of_code(code) for code in predicted] == [relation for relation, *_ in rows]
     assert 0.4 < cuts.wording < 0.9
     assert 0.2 < cuts.answered < 0.5

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from detector.pairs.features import AGAINST, FEATURES, PairFeatures
-from detector.profile import Curves, RelationCuts, ScoreModel
+from detector.pairs.relations import Thresholds
+from detector.profile import CURVES, Curves, RelationCuts, ScoreModel
 
 Row = list[float]
+THRESHOLDS = Thresholds(story=0.5, storyline=0.4)
 NEUTRAL: Row = [0.0] * len(FEATURES)
 
 
@@ -40,4 +42,10 @@ def random_model(seed: int = 0) -> ScoreModel:
     """A model of all features."""
     generator = np.random.default_rng(seed)
     cuts = RelationCuts(wording=0.8, answered=0.3, even=0.9)
-    return ScoreModel(FEATURES, random_curves(generator), random_curves(generator), threshold=0.5, relations=cuts)
+    return ScoreModel(
+        FEATURES,
+        *(random_curves(generator) for _ in CURVES),
+        threshold=0.5,
+        storyline_threshold=0.4,
+        relations=cuts,
+    )

@@ -13,7 +13,7 @@ from detector.pairs.fallback import FEWEST_ARTICLES, batch_profile, batch_scorer
 from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.space import ALL_LANGUAGES, batch_mean, neutralise
 from tests.making import DIMENSIONS, make_embeddings, random_units
-from tests.pairs.making import make_features
+from tests.pairs.making import THRESHOLDS, make_features
 
 VALUES = st.lists(st.integers(-50, 50).map(lambda value: value / 50), min_size=2, max_size=12)
 
@@ -90,7 +90,7 @@ def test_a_pair_at_the_cut_is_as_likely_as_not_and_others_by_their_side() -> Non
     scorer = batch_scorer(features_of_late(late))
     assert scorer.model.threshold == 0.5
     cut = float(scorer.model.probability.knots["late"][1])
-    scores = scorer.score(features_of_late([*late, cut]), np.zeros(6, bool), 0.5)
+    scores = scorer.score(features_of_late([*late, cut]), np.zeros(6, bool), THRESHOLDS)
     assert (scores.probability[:5] > 0.5).tolist() == [False, False, False, True, True]
     assert scores.probability[5] == pytest.approx(0.5)
     assert (scores.similarity == scores.probability).all()
@@ -98,4 +98,11 @@ def test_a_pair_at_the_cut_is_as_likely_as_not_and_others_by_their_side() -> Non
 
 def test_without_pairs_there_is_still_a_scorer() -> None:
     features = features_of_late([0.5]).rows(slice(0, 0))
-    assert batch_scorer(features).score(features, np.zeros(0, bool), 0.5).probability.shape == (0,)
+    assert batch_scorer(features).score(features, np.zeros(0, bool), THRESHOLDS).probability.shape == (0,)
+
+
+def test_without_labels_an_affair_is_no_likelier_than_an_event_and_nothing_is_of_one_form() -> None:
+    features = features_of_late([0.1, 0.2, 0.9])
+    scores = batch_scorer(features).score(features, np.zeros(3, bool), THRESHOLDS)
+    np.testing.assert_array_equal(scores.storyline_probability, scores.probability)
+    assert (scores.form_probability < 1e-4).all()

@@ -25,7 +25,8 @@ def features(**columns: float) -> PairFeatures:
 
 
 def scores(relation: str) -> Scores:
-    return Scores(np.array([0.9]), np.array([0.8]), np.array([Relation(relation).code]))
+    numbers = (np.array([number]) for number in (0.9, 0.95, 0.1, 0.8))
+    return Scores(*numbers, np.array([Relation(relation).code]))
 
 
 def test_a_pair_has_the_ids_the_languages_and_the_values_of_its_row() -> None:
@@ -33,7 +34,8 @@ def test_a_pair_has_the_ids_the_languages_and_the_values_of_its_row() -> None:
         TABLE, features(cosine=0.7, coverage_a=0.6, coverage_b=0.5, days_apart=2.0), scores("same story"), 0
     )
     assert (pair.article_a, pair.article_b, pair.language_a, pair.language_b) == ("a", "b", "it", "vi")
-    assert (pair.probability, pair.similarity, pair.relation) == (0.9, 0.8, "same story")
+    assert (pair.probability, pair.storyline_probability, pair.similarity) == (0.9, 0.95, 0.8)
+    assert pair.relation == "same story"
     assert (pair.cosine, pair.coverage_a, pair.coverage_b, pair.days_apart) == (0.7, 0.6, 0.5, 2.0)
     assert pair.contained is None
     assert pair.evidence is None

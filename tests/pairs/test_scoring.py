@@ -15,8 +15,9 @@ from detector.pairs.scoring import Scorer, Scores, contributions, log_odds, prob
 from detector.profile import Curves, load_profile
 from detector.records import Relation
 from tests.making import make_batch, make_profile
-from tests.pairs.making import NEUTRAL, Row, make_features, random_curves, random_model
+from tests.pairs.making import NEUTRAL, THRESHOLDS, Row, make_features, random_curves, random_model
 
+IN_ONE_STORY = ("translation", "copy", "partial reuse", "same story")
 VALUES = st.floats(-2, 2)
 ROWS = st.lists(VALUES, min_size=len(FEATURES), max_size=len(FEATURES))
 SHIPPED = Scorer.of(load_profile("multilingual-e5-small"))
@@ -24,7 +25,7 @@ SCORERS = [pytest.param(Scorer(random_model()), id="random"), pytest.param(SHIPP
 
 
 def scored(scorer: Scorer, *rows: Row, threshold: float = 0.5) -> Scores:
-    return scorer.score(make_features(*rows), np.zeros(len(rows), bool), threshold)
+    return scorer.score(make_features(*rows), np.zeros(len(rows), bool), replace(THRESHOLDS, story=threshold))
 
 
 @pytest.mark.parametrize("scorer", SCORERS)
@@ -55,7 +56,7 @@ def test_base_and_contributions_add_up_to_the_log_odds(scorer: Scorer, row: Row)
 @pytest.mark.parametrize("value", [0.0, -1e30, 1e30, float("inf"), float("-inf"), 1e-320])
 def test_a_score_is_always_a_number_from_0_to_1(scorer: Scorer, value: float) -> None:
     scores = scored(scorer, [value] * len(FEATURES))
-    for numbers in (scores.probability, scores.similarity):
+    for numbers in (scores.probability, scores.storyline_probability, scores.form_probability, scores.similarity):
         assert 0 <= numbers[0] <= 1
 
 
@@ -88,7 +89,7 @@ def test_the_order_of_the_two_articles_does_not_change_the_score(seed: int) -> N
     batch = make_batch(generator, sizes=generator.integers(1, 7, 6).tolist())
     pairs = np.array([[a, b] for a in range(6) for b in range(a + 1, 6)], np.int64)
     across, scorer = np.zeros(len(pairs), bool), Scorer(random_model())
-    forth, back = (scorer.score(pair_features(batch, each), across, 0.5) for each in (pairs, pairs[:, ::-1]))
+    forth, back = (scorer.score(pair_features(batch, each), across, THRESHOLDS) for each in (pairs, pairs[:, ::-1]))
     np.testing.assert_allclose(forth.probability, back.probability, atol=1e-5)
     np.testing.assert_allclose(forth.similarity, back.similarity, atol=1e-5)
 
@@ -96,7 +97,7 @@ def test_the_order_of_the_two_articles_does_not_change_the_score(seed: int) -> N
 def test_no_pairs_have_no_scores() -> None:
     batch = make_batch(np.random.default_rng(0), sizes=[2, 1])
     features = pair_features(batch, np.zeros((0, 2), np.int64))
-    scores = Scorer(random_model()).score(features, np.zeros(0, bool), 0.5)
+    scores = Scorer(random_model()).score(features, np.zeros(0, bool), THRESHOLDS)
     assert scores.probability.shape == scores.similarity.shape == scores.relation.shape == (0,)
 
 
@@ -104,7 +105,13 @@ def test_a_pair_exactly_at_the_threshold_is_one_story() -> None:
     scorer = Scorer(random_model())
     exact = float(scored(scorer, NEUTRAL).probability[0])
     assert Relation.of_code(scored(scorer, NEUTRAL, threshold=exact).relation[0]) == "same story"
-    assert Relation.of_code(scored(scorer, NEUTRAL, threshold=exact + 1e-9).relation[0]) == "different"
+    assert Relation.of_code(scored(scorer, NEUTRAL, threshold=exact + 1e-9).relation[0]) not in IN_ONE_STORY
+
+
+@given(ROWS, st.integers(0, 99))
+def test_one_affair_is_at_least_as_likely_as_one_event(row: Row, seed: int) -> None:
+    scores = scored(Scorer(random_model(seed)), row)
+    assert scores.storyline_probability[0] >= scores.probability[0]
 
 
 def test_a_profile_with_unknown_features_is_refused() -> None:

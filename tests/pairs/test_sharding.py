@@ -21,6 +21,7 @@ from detector.pairs.scoring import Scores
 from detector.pairs.sharding import all_pair_features, merge, score_all, shards
 from tests.execution.test_spool import folders_used
 from tests.making import make_batch
+from tests.pairs.making import THRESHOLDS
 
 SEEDS = st.integers(0, 10**6)
 NO_PAIR = np.zeros((0, 2), np.int64)
@@ -67,10 +68,10 @@ def test_features_and_scores_are_those_of_all_pairs_at_once(count: int, shard: i
             patch.setattr(spool, "IN_MEMORY", 0)
         features = all_pair_features(batch, pairs, progress=done.append)
         scorer = batch_scorer(features)
-        scores = score_all(scorer, batch, features, 0.5)
+        scores = score_all(scorer, batch, features, THRESHOLDS)
     assert sum(done) == len(pairs)
     assert_equal(features, pair_features(batch, pairs), 1e-6)
-    assert_equal(scores, scorer.score(features, batch.across(pairs), 0.5), 1e-12)
+    assert_equal(scores, scorer.score(features, batch.across(pairs), THRESHOLDS), 1e-12)
     assert isinstance(features.matrix, np.memmap) == (on_disk and len(pairs) > 0)
 
 
@@ -79,7 +80,7 @@ def test_without_pairs_the_columns_are_empty() -> None:
     features = all_pair_features(batch, NO_PAIR)
     assert features.pairs.shape == (0, 2)
     assert features.matrix.shape == (0, len(FEATURES))
-    scores = score_all(batch_scorer(features), batch, features, 0.5)
+    scores = score_all(batch_scorer(features), batch, features, THRESHOLDS)
     assert scores.probability.shape == scores.similarity.shape == scores.relation.shape == (0,)
 
 
@@ -87,7 +88,7 @@ def test_without_pairs_the_columns_are_empty() -> None:
 def test_parts_are_merged_in_their_order(sizes: list[int], seed: int) -> None:
     generator = np.random.default_rng(seed)
     total = sum(sizes)
-    scores = Scores(generator.random(total), generator.random(total), generator.integers(0, 5, total))
+    scores = Scores(*generator.random((4, total)), generator.integers(0, 5, total))
     cuts = np.cumsum([0, *sizes]).tolist()
     parts = [
         Scores(*(getattr(scores, field.name)[start:end] for field in fields(Scores))) for start, end in pairwise(cuts)
@@ -106,5 +107,5 @@ def test_merging_the_rows_of_features_gives_the_features() -> None:
 def test_large_columns_are_files_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "IN_MEMORY", 0)
     used = folders_used(monkeypatch)
-    merge([Scores(np.ones(2), np.ones(2), np.ones(2, np.int64))], tmp_path)
-    assert used == [tmp_path] * 3
+    merge([Scores(*np.ones((4, 2)), np.ones(2, np.int64))], tmp_path)
+    assert used == [tmp_path] * 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -105,10 +106,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         stages = Stages(self.progress)
         given = _outcomes(articles)
         documents, table, rejected, order = self._documents(given, stages)
-        profile = self._profile()
-        encoder = self._encoder(profile.adapter if profile else None)
-        if profile:
-            check_adapter(encoder, profile, named=self.profile is not None)
+        encoder, profile = self._encoder_and_profile()
         sizes = table.sentences.tolist()
         with stages.stage("encode", sum(sizes)) as advance:
             if isinstance(encoder, PrecomputedEmbeddings):
@@ -178,35 +176,43 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             table = DocumentTable.of(prepared(advance), folder)
         return documents.records(), table, tuple(rejected), order
 
-    def _encoder(self, adapter: Adapter | None) -> CachedEncoder | PrecomputedEmbeddings:
-        encoder = self.model
-        how = {"prompt": self.prompt, "device": self.device, "precision": self.precision}
-        if encoder is None or isinstance(encoder, str | Path):
-            encoder = _loaded_encoder(encoder, adapter or False, **how)
-        elif given := [name for name, value in how.items() if value is not None]:
+    def _encoder_and_profile(self) -> tuple[CachedEncoder | PrecomputedEmbeddings, Profile | None]:
+        """The encoder, loaded with the profile's adapter unless it was passed; and the profile, None with a warning."""
+        given, how = self.model, {"prompt": self.prompt, "device": self.device, "precision": self.precision}
+        if given is None or isinstance(given, str | Path):
+            profile = self._profile(str(given or EMBEDDED_MODEL))
+            encoder = self._cached(_loaded_encoder(given, profile and profile.adapter, **how))
+        elif wrong := [name for name, value in how.items() if value is not None]:
             raise ValueError(
-                f"{' and '.join(given)} can only be set when the detector loads the model; an encoder was passed"
+                f"{' and '.join(wrong)} can only be set when the detector loads the model; an encoder was passed"
             )
+        else:
+            profile, encoder = self._profile(given.name), self._cached(given)
+        if profile:
+            check_adapter(encoder, profile, named=self.profile is not None)
+        else:
+            warnings.warn(
+                f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
+                "make a profile with: detector fit-profile",
+                stacklevel=3,
+            )
+        return encoder, profile
+
+    def _cached(self, encoder: BasicEncoder) -> CachedEncoder | PrecomputedEmbeddings:
         if isinstance(encoder, PrecomputedEmbeddings):
             return encoder
         cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
         return CachedEncoder(encoder, cache, next(cache_folders()))
 
-    def _profile(self) -> Profile | None:
-        """The profile to use; None, with a warning, if the model has none and none was named."""
+    def _profile(self, model: str) -> Profile | None:
+        """The profile that was named, else that of the model; None if the model has none."""
+        if isinstance(self.profile, Profile):
+            return self.profile
         if self.profile is not None:
-            return self.profile if isinstance(self.profile, Profile) else load_profile(self.profile)
-        model = EMBEDDED_MODEL if self.model is None else self.model
-        name = str(model) if isinstance(model, str | Path) else model.name
-        try:
-            return load_profile(name)
-        except FileNotFoundError:
-            warnings.warn(
-                f"no profile for model {name!r}: statistics of this batch are used, which is less exact; "
-                "make a profile with: detector fit-profile",
-                stacklevel=3,
-            )
-            return None
+            return load_profile(self.profile)
+        with suppress(FileNotFoundError):
+            return load_profile(model)
+        return None
 
     def _run(
         self,
@@ -249,9 +255,9 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 
 @lru_cache(maxsize=1)
-def _loaded_encoder(model: str | Path | None, adapter: Adapter | bool, **how: str | None) -> Encoder:
+def _loaded_encoder(model: str | Path | None, adapter: Adapter | None, **how: str | None) -> Encoder:
     """Keeps the last encoder in memory, since loading one takes longer than comparing two articles."""
-    return load_encoder(model, adapter=adapter, **how)
+    return load_encoder(model, adapter=adapter or False, **how)
 
 
 def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:

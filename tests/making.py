@@ -77,7 +77,7 @@ def make_adapter(
     generator = np.random.default_rng(seed)
 
     def matrix(*shape: int) -> NDArray[np.float16]:
-        return (generator.normal(size=shape) / np.sqrt(shape[1])).astype(np.float16) / np.float16(4)
+        return np.asarray(generator.normal(size=shape) / np.sqrt(shape[1]) / 4, np.float16)
 
     layers = {
         name: LayerChange(matrix(rank, inputs), matrix(outputs, rank)) for name, (outputs, inputs) in shapes.items()

@@ -74,7 +74,7 @@ def test_the_average_changes_each_layer_by_the_mean_of_both_changes(seed: int, s
 def test_adapters_of_two_models_have_no_average() -> None:
     adapter = make_adapter({"a": (3, 4)})
     for other in (replace(adapter, model="other"), replace(adapter, base="other")):
-        with pytest.raises(ValueError, match="belongs to 'random'.*the other to"):
+        with pytest.raises(ValueError, match=r"belongs to 'random'.*the other to"):
             averaged(adapter, other)
 
 
@@ -131,7 +131,7 @@ def test_wrong_metadata_are_named(facts: Any, reason: str, tmp_path: Path) -> No
 
 def test_a_damaged_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "damaged").write_bytes(b"damaged")
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match="header") as error:
         read_adapter(tmp_path / "damaged")
     assert "\n" not in str(error.value)
     with pytest.raises(FileNotFoundError):

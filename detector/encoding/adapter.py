@@ -75,7 +75,7 @@ def check_adapter(encoder: Encoder, profile: Profile, *, named: bool) -> None:
         warnings.warn(
             f"{problem}: the scores are wrong, unless `adapter` of the encoder or of from_embeddings should state "
             "another; or use load_encoder(adapter=profile.adapter or False)",
-            stacklevel=3,
+            stacklevel=4,
         )
         return
     raise ValueError(

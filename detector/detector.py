@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -15,8 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
+from detector.adapter import Adapter
+from detector.encoding.adapter import check_adapter
 from detector.encoding.cached import CachedEncoder
-from detector.encoding.loading import load_encoder
+from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.encoding.precomputed import PrecomputedEmbeddings
 from detector.encoding.protocol import BasicEncoder, Encoder
@@ -86,25 +89,28 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.progress = progress
 
     @classmethod
-    def from_embeddings(cls, embeddings: Embeddings | ArrayLike, **options: Any) -> StoryDetector:
+    def from_embeddings(
+        cls, embeddings: Embeddings | ArrayLike, *, adapter: str | None = None, **options: Any
+    ) -> StoryDetector:
         """A detector for articles whose vectors are known, in the order in which the articles will be given.
 
         embeddings: one vector per article, (articles, dimensions), or an `Embeddings` that also has the vectors of the
-        sentences of each prepared document. Without them articles are not compared sentence by sentence.
+        sentences of each prepared document. Without them articles are not compared sentence by sentence. adapter: the
+        `adapter` of the encoder that made the vectors, if it has one.
         """
-        return cls(model=PrecomputedEmbeddings(embeddings), **options)
+        return cls(model=PrecomputedEmbeddings(embeddings, adapter), **options)
 
     def detect(self, articles: Any) -> Result:
         """Find the stories of articles: `Article`s, anything `read_articles` takes or gives, or prepared `Document`s.
 
-        Raises `ValueError` if an option is out of range, if an option for loading a model comes with an encoder, and if
-        there is no article to compare.
+        Raises `ValueError` if an option is out of range, if an option for loading a model comes with an encoder, if the
+        encoder lacks the adapter of the profile that has its name, and if there is no article to compare.
         """
         _check(self.threshold, self.storyline_threshold, self.window_days)
         stages = Stages(self.progress)
         given = _outcomes(articles)
         documents, table, rejected, order = self._documents(given, stages)
-        encoder = self._encoder()
+        encoder, profile = self._encoder_and_profile()
         sizes = table.sentences.tolist()
         with stages.stage("encode", sum(sizes)) as advance:
             if isinstance(encoder, PrecomputedEmbeddings):
@@ -113,7 +119,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         scored = score_batch(
             documents,
             raw,
-            self._profile(encoder),
+            profile,
             stages,
             table=table,
             threshold=self.threshold,
@@ -176,35 +182,43 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             table = DocumentTable.of(prepared(advance), folder)
         return documents.records(), table, tuple(rejected), order
 
-    def _encoder(self) -> CachedEncoder | PrecomputedEmbeddings:
-        encoder = self.model
-        how = {"prompt": self.prompt, "device": self.device, "precision": self.precision}
-        if encoder is None or isinstance(encoder, str | Path):
-            encoder = _loaded_encoder(encoder, **how)
-        elif given := [name for name, value in how.items() if value is not None]:
+    def _encoder_and_profile(self) -> tuple[CachedEncoder | PrecomputedEmbeddings, Profile | None]:
+        """The encoder, loaded with the profile's adapter unless it was passed; and the profile, None with a warning."""
+        given, how = self.model, {"prompt": self.prompt, "device": self.device, "precision": self.precision}
+        if given is None or isinstance(given, str | Path):
+            profile = self._profile(str(given or EMBEDDED_MODEL))
+            encoder = self._cached(_loaded_encoder(given, profile and profile.adapter, **how))
+        elif wrong := [name for name, value in how.items() if value is not None]:
             raise ValueError(
-                f"{' and '.join(given)} can only be set when the detector loads the model; an encoder was passed"
+                f"{' and '.join(wrong)} can only be set when the detector loads the model; an encoder was passed"
             )
-        if isinstance(encoder, PrecomputedEmbeddings):
-            return encoder
-        cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
-        return CachedEncoder(encoder, cache, next(cache_folders()))
-
-    def _profile(self, encoder: Encoder) -> Profile | None:
-        """The profile to use; None, with a warning, if the model has none and none was named."""
-        if isinstance(self.profile, Profile):
-            return self.profile
-        if self.profile is not None:
-            return load_profile(self.profile)
-        try:
-            return load_profile(encoder.name)
-        except FileNotFoundError:
+        else:
+            profile, encoder = self._profile(given.name), self._cached(given)
+        if profile:
+            check_adapter(encoder, profile, named=self.profile is not None)
+        else:
             warnings.warn(
                 f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
                 "make a profile with: detector fit-profile",
                 stacklevel=3,
             )
-            return None
+        return encoder, profile
+
+    def _cached(self, encoder: BasicEncoder) -> CachedEncoder | PrecomputedEmbeddings:
+        if isinstance(encoder, PrecomputedEmbeddings):
+            return encoder
+        cache = embeddings_file() if self.cache is True else Path(self.cache) if self.cache else None
+        return CachedEncoder(encoder, cache, next(cache_folders()))
+
+    def _profile(self, model: str) -> Profile | None:
+        """The profile that was named, else that of the model; None if the model has none."""
+        if isinstance(self.profile, Profile):
+            return self.profile
+        if self.profile is not None:
+            return load_profile(self.profile)
+        with suppress(FileNotFoundError):
+            return load_profile(model)
+        return None
 
     def _run(
         self,
@@ -247,9 +261,9 @@ def compare(article_a: Article | str, article_b: Article | str, **options: Any) 
 
 
 @lru_cache(maxsize=1)
-def _loaded_encoder(model: str | Path | None, **how: str | None) -> Encoder:
+def _loaded_encoder(model: str | Path | None, adapter: Adapter | None, **how: str | None) -> Encoder:
     """Keeps the last encoder in memory, since loading one takes longer than comparing two articles."""
-    return load_encoder(model, **how)
+    return load_encoder(model, adapter=adapter or False, **how)
 
 
 def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:

@@ -1,7 +1,8 @@
 """A profile: everything that was learned from labelled data for one encoder, as one folder of arrays and JSON.
 
 ``profile.json`` holds the names, the score model and the provenance; ``arrays.safetensors`` holds the language
-statistics and the background counts. Neither can hold code. The package ships its profiles in ``detector/profiles/``.
+statistics and the background counts; ``adapter.safetensors``, if the profile has an adapter, what was learned on top of
+the encoder's weights. None of them can hold code. The package ships its profiles in ``detector/profiles/``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from detector.adapter import ADAPTER_FILE, Adapter, read_adapter
 
 FORMAT = 3
 
@@ -98,6 +101,8 @@ class Profile:
     each occurs in; background_articles: how many articles of each language were counted.
     scoring: None for a profile without a score model (see `detector.pairs.fallback`); such a profile cannot be saved.
     provenance: the data, the figures and the versions of the fit, for people to read. No code depends on it.
+    adapter: what was learned on top of the encoder's weights; the rest of the profile was learned from the vectors of
+    the encoder with it. None: from those of the encoder as it is.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Profile:
     cuts: Cuts
     scoring: ScoreModel | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
+    adapter: Adapter | None = None
 
     def save(self, folder: Path) -> None:
         """Write the profile; the same profile gives the same bytes. Raises `ValueError` if it has no score model."""
@@ -137,6 +143,9 @@ class Profile:
         (folder / "arrays.safetensors").chmod(0o644)
         text = json.dumps(state, indent=1, ensure_ascii=False)
         (folder / "profile.json").write_text(text + "\n", encoding="utf-8")
+        (folder / ADAPTER_FILE).unlink(missing_ok=True)
+        if self.adapter:
+            self.adapter.save(folder / ADAPTER_FILE)
 
     def _scoring_state(self) -> dict[str, Any]:
         if self.scoring is None:
@@ -154,6 +163,16 @@ class Profile:
 def profile_folder(name: str) -> Path:
     """The folder of a profile that the package ships, by the last part of a model's name; it may not exist."""
     return Path(str(files("detector") / "profiles" / Path(name).name.lower()))
+
+
+def shipped_adapter(name: str) -> Adapter | None:
+    """The adapter of the profile that the package ships for a model; None if there is none."""
+    return _adapter(profile_folder(name))
+
+
+def _adapter(folder: Path) -> Adapter | None:
+    path = folder / ADAPTER_FILE
+    return read_adapter(path) if path.is_file() else None
 
 
 def load_profile(name_or_path: str | Path) -> Profile:
@@ -177,7 +196,9 @@ def load_profile(name_or_path: str | Path) -> Profile:
             raise ValueError(f"format {found}, expected {FORMAT}")
         parts = _parsed(state)
         file = "arrays.safetensors"
-        return Profile(**parts, **_checked(load_file(folder / file), len(parts["groups"])))
+        arrays = _checked(load_file(folder / file), len(parts["groups"]))
+        file = ADAPTER_FILE
+        return Profile(**parts, **arrays, adapter=_adapter(folder))
     except (ValueError, OSError, SafetensorError) as error:
         raise ValueError(
             f"profile {folder} cannot be read: {file}: {error}; make it again with: detector fit-profile"

@@ -1,12 +1,14 @@
-"""Makes small profiles, documents, batches, and embeddings of random numbers."""
+"""Makes small profiles, adapters, documents, batches, and embeddings of random numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.adapter import Adapter, LayerChange
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
@@ -61,6 +63,26 @@ def make_profile(
         cuts=CUTS,
         scoring=scoring,
     )
+
+
+def make_adapter(
+    shapes: Mapping[str, tuple[int, int]],
+    *,
+    rank: int = 2,
+    scale: float = 2.0,
+    seed: int = 0,
+    provenance: dict[str, Any] | None = None,
+) -> Adapter:
+    """A random adapter of layers with weights of these shapes, (outputs, inputs)."""
+    generator = np.random.default_rng(seed)
+
+    def matrix(*shape: int) -> NDArray[np.float16]:
+        return np.asarray(generator.normal(size=shape) / np.sqrt(shape[1]) / 4, np.float16)
+
+    layers = {
+        name: LayerChange(matrix(rank, inputs), matrix(outputs, rank)) for name, (outputs, inputs) in shapes.items()
+    }
+    return Adapter("random", "", scale, layers, provenance or {})
 
 
 def make_document(id: str, *sentences: str, language: str = "en", published: str | None = None) -> Document:

@@ -47,7 +47,8 @@ Sums = tuple[NDArray[np.float32], NDArray[np.float32]]
 class SentenceTransformerEncoder:
     """Encodes with a `SentenceTransformer`; `prompt` is put before every window.
 
-    `replicas` are the same model on further graphics cards, which share the work.
+    `replicas` are the same model on further graphics cards, which share the work. `adapter` is the digest of the
+    adapter that was merged into the weights, if any.
 
     A model with mean pooling and a fast tokenizer gives sentence and article vectors in one pass over shared windows.
     Any other model runs twice: on the windows, whose mean is the article's vector, and on each sentence alone.
@@ -56,9 +57,16 @@ class SentenceTransformerEncoder:
     packages: tuple[str, ...] = ()
 
     def __init__(
-        self, model: SentenceTransformer, *, name: str, prompt: str = "", replicas: Sequence[SentenceTransformer] = ()
+        self,
+        model: SentenceTransformer,
+        *,
+        name: str,
+        prompt: str = "",
+        replicas: Sequence[SentenceTransformer] = (),
+        adapter: str | None = None,
     ) -> None:
         self.model, self.name, self.prompt, self.replicas = model, name, prompt, tuple(replicas)
+        self.adapter = adapter
         self.window_tokens = WINDOW_TOKENS
         self._tokenizing = Lock()
 

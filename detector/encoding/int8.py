@@ -53,7 +53,7 @@ class Int8Encoder(SentenceTransformerEncoder):
                 f"model {encoder.name!r} cannot run in int8, which needs mean pooling and a fast tokenizer; "
                 "leave the precision out"
             )
-        super().__init__(encoder.model, name=encoder.name, prompt=encoder.prompt)
+        super().__init__(encoder.model, name=encoder.name, prompt=encoder.prompt, adapter=encoder.adapter)
         self.window_tokens = encoder.window_tokens
         openvino, nncf = libraries()
         parts = (encoder.fingerprint, digest_of(CALIBRATION), openvino.__version__, nncf.__version__)

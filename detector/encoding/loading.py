@@ -6,7 +6,9 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detector.adapter import Adapter
 from detector.encoding import PRECISIONS
+from detector.encoding.adapter import merge_adapter
 from detector.encoding.attention import use_products
 from detector.encoding.e5_small import NO_POOLER
 from detector.encoding.encoder import SentenceTransformerEncoder
@@ -14,6 +16,7 @@ from detector.encoding.int8 import Int8Encoder
 from detector.encoding.model_store import embedded_model_folder
 from detector.encoding.prepacked import use_prepacked
 from detector.encoding.quiet import first_line, quiet
+from detector.profile import shipped_adapter
 
 if TYPE_CHECKING:
     import torch
@@ -28,29 +31,36 @@ def load_encoder(
     prompt: str | None = None,
     device: str | None = None,
     precision: str | None = None,
+    adapter: Adapter | bool = True,
 ) -> SentenceTransformerEncoder:
     """The embedded model (`model` None or its name) or any sentence-transformers model by hub name or folder.
 
     `prompt` None takes the prompt of the model: ``query: `` for the E5 family, nothing otherwise. `precision` is one of
-    `PRECISIONS`; None takes what the machine multiplies natively, bfloat16 or float32. Raises `ValueError` with one
-    line if the model cannot be loaded, or not in this precision, and `ModuleNotFoundError` if the packages of int8 are
-    missing.
+    `PRECISIONS`; None takes what the machine multiplies natively, bfloat16 or float32. `adapter` is merged into the
+    weights: True takes that of the profile which the package ships for the model, if it has one; False takes the model
+    as it is; for any other profile give its `adapter`, or False if that is None. Raises `ValueError` with one line if
+    the model cannot be loaded, not in this precision, or not with this adapter, and `ModuleNotFoundError` if the
+    packages of int8 are missing.
     """
     name = str(model) if model is not None else EMBEDDED_MODEL
     if prompt is None:
         prompt = "query: " if _is_e5(name) else ""
     if precision not in (None, *PRECISIONS):
         raise ValueError(f"precision is {precision!r}; give one of {', '.join(PRECISIONS)}")
+    merged = shipped_adapter(name) if adapter is True else adapter or None
+    digest = merged.digest if merged else None
     if precision == "int8":
         if device not in (None, "cpu"):
             raise ValueError(f"int8 runs on the processor, not on {device!r}; leave the device or the precision out")
-        exact = SentenceTransformerEncoder(_load_model(name, "cpu", "float32"), name=name, prompt=prompt)
+        exact = SentenceTransformerEncoder(
+            _load_model(name, "cpu", "float32", merged), name=name, prompt=prompt, adapter=digest
+        )
         return Int8Encoder(exact, native=native_precision("cpu"))
-    loaded = _load_model(name, device, precision or native_precision(device))
+    loaded = _load_model(name, device, precision or native_precision(device), merged)
     use_products(loaded)
     use_prepacked(loaded)
     replicas = [deepcopy(loaded).to(card) for card in other_cards(loaded.device, device)]
-    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas)
+    return SentenceTransformerEncoder(loaded, name=name, prompt=prompt, replicas=replicas, adapter=digest)
 
 
 def other_cards(first: torch.device, device: str | None) -> list[str]:
@@ -62,7 +72,18 @@ def other_cards(first: torch.device, device: str | None) -> list[str]:
     return [f"cuda:{index}" for index in range(torch.cuda.device_count()) if index != (first.index or 0)]
 
 
-def _load_model(name: str, device: str | None, precision: str) -> SentenceTransformer:
+def _load_model(name: str, device: str | None, precision: str, adapter: Adapter | None) -> SentenceTransformer:
+    """The model in a precision; an adapter is merged before anything is rounded to it."""
+    import torch
+
+    if adapter is None:
+        return _load_plain(name, device, precision)
+    model = _load_plain(name, device, "float32")
+    merge_adapter(model, adapter, name)
+    return model.to(getattr(torch, precision))
+
+
+def _load_plain(name: str, device: str | None, precision: str) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
 

@@ -14,7 +14,10 @@ from detector.records import Embeddings, unit
 
 
 class PrecomputedEmbeddings:
-    """An encoder that returns vectors that were computed elsewhere. embeddings: as `StoryDetector.from_embeddings`."""
+    """An encoder that returns vectors that were computed elsewhere.
+
+    embeddings, adapter: as `StoryDetector.from_embeddings`.
+    """
 
     name = "ready embeddings"
     fingerprint: str | None = None
@@ -23,8 +26,8 @@ class PrecomputedEmbeddings:
     packages: tuple[str, ...] = ()
     on_processor = True
 
-    def __init__(self, embeddings: Embeddings | ArrayLike) -> None:
-        self.embeddings = embeddings
+    def __init__(self, embeddings: Embeddings | ArrayLike, adapter: str | None = None) -> None:
+        self.embeddings, self.adapter = embeddings, adapter
 
     def in_order(self, order: NDArray[np.int64], sizes: Sequence[int]) -> PrecomputedEmbeddings:
         """The vectors of the articles in another order.
@@ -44,7 +47,7 @@ class PrecomputedEmbeddings:
                 windows.append(article.windows)
         window_of_sentence = windows.array() if given.windows is not None else None
         return PrecomputedEmbeddings(
-            Embeddings(unit(given.articles[order]), sentences.array(), offsets, window_of_sentence)
+            Embeddings(unit(given.articles[order]), sentences.array(), offsets, window_of_sentence), self.adapter
         )
 
     def _with_sentences(self, order: NDArray[np.int64], sizes: Sequence[int]) -> tuple[Embeddings, bool]:

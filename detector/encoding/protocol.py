@@ -40,6 +40,10 @@ class Encoder(BasicEncoder, Protocol):
         """The text put before every window, for run.json; None: unknown."""
 
     @property
+    def adapter(self) -> str | None:
+        """The digest of the adapter in the weights, which must be that of the profile; None: there is none."""
+
+    @property
     def packages(self) -> Sequence[str]:
         """Further packages that affect the vectors; their versions go into run.json."""
 
@@ -77,6 +81,11 @@ class CompleteEncoder:
     def prompt(self) -> str | None:
         """None by default: unknown."""
         return getattr(self.encoder, "prompt", None)
+
+    @property
+    def adapter(self) -> str | None:
+        """None by default: no adapter."""
+        return getattr(self.encoder, "adapter", None)
 
     @property
     def packages(self) -> Sequence[str]:

@@ -17,13 +17,18 @@ PACKAGES = ("detector", "sentence-transformers", "transformers", "torch", "numpy
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What is recorded of a model; packages: those it depends on besides `PACKAGES`; cached: articles in the cache."""
+    """What is recorded of a model.
+
+    packages: those it depends on besides `PACKAGES`. cached: articles in the cache. adapter: the digest of the adapter
+    that was merged into the weights; None: there is none.
+    """
 
     name: str
     precision: str | None = None
     prompt: str | None = None
     packages: Sequence[str] = ()
     cached: int = 0
+    adapter: str | None = None
 
 
 def model_facts(encoder: CachedEncoder | PrecomputedEmbeddings) -> ModelFacts:
@@ -34,6 +39,7 @@ def model_facts(encoder: CachedEncoder | PrecomputedEmbeddings) -> ModelFacts:
         prompt=encoder.prompt,
         packages=encoder.packages,
         cached=encoder.cached_articles if isinstance(encoder, CachedEncoder) else 0,
+        adapter=encoder.adapter,
     )
 
 
@@ -52,7 +58,7 @@ def run_facts(
     groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
     facts = {
         "versions": versions(*model.packages),
-        "model": {"name": model.name, "precision": model.precision},
+        "model": {"name": model.name, "precision": model.precision, "adapter": model.adapter},
         "profile": {"name": scored.profile.name, "languages_without_statistics": fallbacks(groups)},
         "options": {
             "threshold": scored.thresholds.story,

@@ -31,6 +31,7 @@ class Full(Basic):
     fingerprint = "abc"
     precision = "int4"
     prompt = "text: "
+    adapter = "0a1b"
     packages = ("numpy",)
     on_processor = False
 
@@ -42,7 +43,7 @@ class Full(Basic):
 
 
 def members(encoder: Encoder) -> list[object]:
-    names = ("name", "fingerprint", "precision", "prompt", "packages", "on_processor")
+    names = ("name", "fingerprint", "precision", "prompt", "adapter", "packages", "on_processor")
     return [getattr(encoder, name) for name in names]
 
 
@@ -67,14 +68,14 @@ def test_a_name_and_encode_are_enough_for_a_basic_encoder() -> None:
 @pytest.mark.parametrize("wrapper", [CompleteEncoder, CachedEncoder])
 def test_a_basic_encoder_gets_defaults(wrapper: type[CompleteEncoder]) -> None:
     encoder = wrapper(Basic())
-    assert members(encoder) == ["basic", None, None, None, (), True]
+    assert members(encoder) == ["basic", None, None, None, None, (), True]
     assert members(encoder.with_windows(10)) == members(encoder)
     assert len(encoder.encode([["a"], ["b"]]).articles) == 2
 
 
 @pytest.mark.parametrize("wrapper", [CompleteEncoder, CachedEncoder])
 def test_a_full_encoder_keeps_its_own_members(wrapper: type[CompleteEncoder]) -> None:
-    assert members(wrapper(Full())) == ["full", "abc", "int4", "text: ", ("numpy",), False]
+    assert members(wrapper(Full())) == ["full", "abc", "int4", "text: ", "0a1b", ("numpy",), False]
 
 
 @pytest.mark.parametrize("wrapper", [CompleteEncoder, CachedEncoder])

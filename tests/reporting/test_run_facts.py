@@ -30,7 +30,7 @@ def test_the_facts_are_those_of_the_model_the_profile_the_options_and_the_stages
     run = facts()
     assert run.pop("versions")["no-such-package"] == "not installed"
     assert run == {
-        "model": {"name": "tiny", "precision": "int8"},
+        "model": {"name": "tiny", "precision": "int8", "adapter": None},
         "profile": {"name": "news", "languages_without_statistics": {"vi": "all languages"}},
         "options": {"threshold": 0.7, "window_days": 3.0, "prompt": "query: "},
         "counts": {"articles": 3},

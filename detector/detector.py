@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
+from detector.background import Background, load_background
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
@@ -41,7 +42,10 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         model: The embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
         profile: Everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the
-            model's name; if there is none, statistics of the batch are used, with a warning.
+            model's name; if there is none, statistics of the batch are used, with a warning. With a profile, the
+            scores of a pair are the same, to the last bit, in every batch.
+        background: What pairs are measured against: a folder that ``detector fit-background`` wrote, or a `Background`.
+            None takes that of the profile.
         threshold: The probability, 0 to 1, from which articles are one story; None takes the profile's.
         window_days: Articles that are more days apart are not compared; articles without a date always are.
         prompt: Put before every text; None takes the model's own.
@@ -63,6 +67,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         *,
         model: str | Path | BasicEncoder | None = None,
         profile: str | Path | Profile | None = None,
+        background: str | Path | Background | None = None,
         threshold: float | None = None,
         window_days: float | None = None,
         prompt: str | None = None,
@@ -73,6 +78,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.model = model
         self.profile = profile
+        self.background = background
         self.threshold = threshold
         self.window_days = window_days
         self.prompt = prompt
@@ -109,7 +115,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         scored = score_batch(
             documents,
             raw,
-            self._profile(encoder),
+            self._with_background(self._profile(encoder)),
             stages,
             table=table,
             threshold=self.threshold,
@@ -200,6 +206,15 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             )
             return None
 
+    def _with_background(self, profile: Profile | None) -> Profile | None:
+        """The profile with the background to use. Raises `ValueError` if a background is given for no profile."""
+        if self.background is None:
+            return profile
+        given = self.background if isinstance(self.background, Background) else load_background(self.background)
+        if profile is None:
+            raise ValueError(f"background {given.name!r} needs a profile; make one with: detector fit-profile")
+        return profile.with_background(given)
+
     def _run(
         self,
         result: Result,
@@ -249,7 +264,7 @@ def _loaded_encoder(model: str | Path | None, **how: str | None) -> Encoder:
 def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:
     """The name and the `Pair` of each given pair, in the order given; `options` are those of `StoryDetector`.
 
-    All articles are one batch, as in a report. Raises `ValueError` if there is no pair.
+    Raises `ValueError` if there is no pair.
     """
     if not pairs:
         raise ValueError("no pair to score: the input has none that can be used")

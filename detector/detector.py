@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from detector.adapter import Adapter
+from detector.background import Background, load_background
 from detector.encoding.adapter import check_adapter
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
@@ -44,7 +45,10 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         model: The embedded model (None), a sentence-transformers name or folder, or an `Encoder`.
         profile: Everything learned for the model: a name, a folder or a `Profile`. None takes the profile with the
-            model's name; if there is none, statistics of the batch are used, with a warning.
+            model's name; if there is none, statistics of the batch are used, with a warning. With a profile, the
+            scores of a pair are the same, to the last bit, in every batch.
+        background: What pairs are measured against: a folder that ``detector fit-background`` wrote, or a `Background`.
+            None takes that of the profile.
         threshold: The probability, 0 to 1, from which articles are one story; None takes the profile's.
         storyline_threshold: The storyline probability, 0 to 1, from which stories are one storyline; None takes the
             profile's.
@@ -68,6 +72,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         *,
         model: str | Path | BasicEncoder | None = None,
         profile: str | Path | Profile | None = None,
+        background: str | Path | Background | None = None,
         threshold: float | None = None,
         storyline_threshold: float | None = None,
         window_days: float | None = None,
@@ -79,6 +84,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.model = model
         self.profile = profile
+        self.background = background
         self.threshold = threshold
         self.storyline_threshold = storyline_threshold
         self.window_days = window_days
@@ -119,7 +125,7 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         scored = score_batch(
             documents,
             raw,
-            profile,
+            self._with_background(profile),
             stages,
             table=table,
             threshold=self.threshold,
@@ -220,6 +226,15 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             return load_profile(model)
         return None
 
+    def _with_background(self, profile: Profile | None) -> Profile | None:
+        """The profile with the background to use. Raises `ValueError` if a background is given for no profile."""
+        if self.background is None:
+            return profile
+        given = self.background if isinstance(self.background, Background) else load_background(self.background)
+        if profile is None:
+            raise ValueError(f"background {given.name!r} needs a profile; make one with: detector fit-profile")
+        return profile.with_background(given)
+
     def _run(
         self,
         result: Result,
@@ -269,7 +284,7 @@ def _loaded_encoder(model: str | Path | None, adapter: Adapter | None, **how: st
 def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:
     """The name and the `Pair` of each given pair, in the order given; `options` are those of `StoryDetector`.
 
-    All articles are one batch, as in a report. Raises `ValueError` if there is no pair.
+    Raises `ValueError` if there is no pair.
     """
     if not pairs:
         raise ValueError("no pair to score: the input has none that can be used")

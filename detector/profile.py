@@ -1,43 +1,45 @@
 """A profile: everything that was learned from labelled data for one encoder, as one folder of arrays and JSON.
 
 ``profile.json`` holds the names, the score model and the provenance; ``arrays.safetensors`` holds the language
-statistics and the background counts; ``adapter.safetensors``, if the profile has an adapter, what was learned on top of
-the encoder's weights. None of them can hold code. The package ships its profiles in ``detector/profiles/``.
+statistics and the background; ``adapter.safetensors``, if the profile has an adapter, what was learned on top of the
+encoder's weights. None of them can hold code. The package ships its profiles in ``detector/profiles/``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector._checked_values import checked_counts
+from detector._checked_values import checked_number as _number
+from detector._checked_values import checked_numbers as _numbers
+from detector._checked_values import checked_strings as _strings
+from detector._checked_values import checked_value as _value
 from detector.adapter import ADAPTER_FILE, Adapter, read_adapter
+from detector.background import Background, checked_arrays, save_folder
 
 FORMAT = 3
 
 # The additive models of a score model, by the names of its fields.
 CURVES = ("probability", "storyline", "form", "similarity")
 
-Kind = TypeVar("Kind")
-
 
 @dataclass(frozen=True)
 class Cuts:
-    """Cosines from which something is decided, −1 to 1, and the prior of the batch mean.
+    """Cosines from which something is decided, −1 to 1.
 
-    centre_prior: the number of stories at the origin that are added before the mean of a batch is taken.
     same_story: two articles this near are taken to report one story. counterpart: two sentences this near say the
     same. candidate: articles this near are a candidate pair.
     """
 
-    centre_prior: float
     same_story: float
     counterpart: float
     candidate: float
@@ -97,8 +99,7 @@ class Profile:
     means: float32, (groups, dimensions), the mean embedding of the group.
     bases: float32, (groups, directions, dimensions), orthonormal directions in which the group differs from the others
     beyond its mean. metric: float32, (dimensions, dimensions), the linear map that was learned to separate stories.
-    background_keys: uint32, sorted hashes of the common terms of each language; background_counts: uint16, the articles
-    each occurs in; background_articles: how many articles of each language were counted.
+    background: what every pair is measured against, from news at large; `with_background` takes that of a beat.
     scoring: None for a profile without a score model (see `detector.pairs.fallback`); such a profile cannot be saved.
     provenance: the data, the figures and the versions of the fit, for people to read. No code depends on it.
     adapter: what was learned on top of the encoder's weights; the rest of the profile was learned from the vectors of
@@ -110,23 +111,40 @@ class Profile:
     means: NDArray[np.float32]
     bases: NDArray[np.float32]
     metric: NDArray[np.float32]
-    background_keys: NDArray[np.uint32]
-    background_counts: NDArray[np.uint16]
-    background_articles: dict[str, int]
+    background: Background
     cuts: Cuts
     scoring: ScoreModel | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
     adapter: Adapter | None = None
 
+    @property
+    def space(self) -> str:
+        """A digest of the space that vectors are compared in, before the centre is subtracted: 32 hexadecimal digits.
+
+        In the precision of the files, so that a profile has one digest before and after it is saved.
+        """
+        digest = hashlib.blake2b(repr(self.groups).encode(), digest_size=16)
+        for array in (self.means, self.bases, self.metric):
+            digest.update(array.astype(np.float16).tobytes())
+        return digest.hexdigest()
+
+    def with_background(self, background: Background) -> Profile:
+        """The profile with another background. Raises `ValueError` if that was made for another model or profile."""
+        dimensions, given = len(self.metric), len(background.centre)
+        problem = f"is for vectors of {given} dimensions, profile {self.name!r} for {dimensions}"
+        if given == dimensions:
+            problem = f"was made with another profile than this {self.name!r}"
+        if given != dimensions or background.space not in ("", self.space):
+            raise ValueError(f"background {background.name!r} {problem}; make it again with: detector fit-background")
+        return replace(self, background=background)
+
     def save(self, folder: Path) -> None:
         """Write the profile; the same profile gives the same bytes. Raises `ValueError` if it has no score model."""
-        from safetensors.numpy import save_file
-
         state = {
             "format": FORMAT,
             "name": self.name,
             "groups": list(self.groups),
-            "background_articles": self.background_articles,
+            "background": {"name": self.background.name, "articles": self.background.articles},
             "scoring": self._scoring_state(),
             "provenance": self.provenance,
         }
@@ -134,18 +152,13 @@ class Profile:
             "means": self.means.astype(np.float16),
             "bases": self.bases.astype(np.float16),
             "metric": self.metric.astype(np.float16),
-            "background_keys": self.background_keys,
-            "background_counts": self.background_counts,
+            **{f"background_{name}": array for name, array in self.background.arrays().items()},
         }
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file(arrays, folder / "arrays.safetensors")
-        # safetensors makes files that only their owner can read; a profile is installed for everybody.
-        (folder / "arrays.safetensors").chmod(0o644)
-        text = json.dumps(state, indent=1, ensure_ascii=False)
-        (folder / "profile.json").write_text(text + "\n", encoding="utf-8")
+        save_folder(folder, "profile.json", state, "arrays.safetensors", arrays)
         (folder / ADAPTER_FILE).unlink(missing_ok=True)
         if self.adapter:
             self.adapter.save(folder / ADAPTER_FILE)
+
 
     def _scoring_state(self) -> dict[str, Any]:
         if self.scoring is None:
@@ -195,8 +208,9 @@ def load_profile(name_or_path: str | Path) -> Profile:
         if (found := _value(state, int, "format")) != FORMAT:
             raise ValueError(f"format {found}, expected {FORMAT}")
         parts = _parsed(state)
+        background = _value(state, str, "background", "name"), checked_counts(state, "background", "articles")
         file = "arrays.safetensors"
-        arrays = _checked(load_file(folder / file), len(parts["groups"]))
+        arrays = _checked(load_file(folder / file), len(parts["groups"]), *background)
         file = ADAPTER_FILE
         return Profile(**parts, **arrays, adapter=_adapter(folder))
     except (ValueError, OSError, SafetensorError) as error:
@@ -207,12 +221,10 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
 def _parsed(state: Any) -> dict[str, Any]:
     """The fields of a profile that profile.json holds."""
-    languages = _value(state, dict, "background_articles")
     features = _strings(state, "scoring", "features")
     return {
         "name": _value(state, str, "name"),
         "groups": _strings(state, "groups"),
-        "background_articles": {code: _value(state, int, "background_articles", code) for code in languages},
         "cuts": Cuts(**{cut.name: _number(state, "scoring", "cuts", cut.name) for cut in fields(Cuts)}),
         "scoring": ScoreModel(
             features,
@@ -227,9 +239,11 @@ def _parsed(state: Any) -> dict[str, Any]:
     }
 
 
-def _checked(arrays: Mapping[str, NDArray[Any]], groups: int) -> dict[str, Any]:
-    """The arrays of a profile with so many groups, in the types that `Profile` holds."""
-    for name in ("means", "bases", "metric", "background_keys", "background_counts"):
+def _checked(
+    arrays: Mapping[str, NDArray[Any]], groups: int, background: str, articles: dict[str, int]
+) -> dict[str, Any]:
+    """The arrays of a profile with so many groups, and its background, in the types that `Profile` holds."""
+    for name in ("means", "bases", "metric", "background_centre"):
         if name not in arrays:
             raise ValueError(f"{name} is missing")
     dimensions, directions = arrays["means"].shape[1:2], arrays["bases"].shape[1:2]
@@ -237,14 +251,14 @@ def _checked(arrays: Mapping[str, NDArray[Any]], groups: int) -> dict[str, Any]:
         "means": (groups, *dimensions),
         "bases": (groups, *directions, *dimensions),
         "metric": (*dimensions, *dimensions),
-        "background_counts": arrays["background_keys"].shape,
+        "background_centre": dimensions,
     }
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has the shape {arrays[name].shape}, expected {shape}")
     return {
         **{name: arrays[name].astype(np.float32) for name in ("means", "bases", "metric")},
-        **{name: arrays[name] for name in ("background_keys", "background_counts")},
+        "background": Background(background, articles=articles, **checked_arrays(arrays, "background_")),
     }
 
 
@@ -265,36 +279,3 @@ def _curves(state: Any, features: tuple[str, ...], *path: str) -> Curves:
         if not (np.diff(knots[name]) > 0).all():
             raise ValueError(f"{'.'.join(path)}: the knots of {name!r} do not rise")
     return Curves(_number(state, *path, "base"), knots, gains)
-
-
-def _value(state: Any, kind: type[Kind], *path: str) -> Kind:
-    """The value at a path of keys. Raises `ValueError` with the path if it is missing or of another type."""
-    for key in path:
-        if not isinstance(state, dict) or key not in state:
-            raise ValueError(f"{'.'.join(path)} is missing")
-        state = state[key]
-    return _typed(state, kind, path)
-
-
-def _typed(value: Any, kind: type[Kind], path: tuple[str, ...]) -> Kind:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise ValueError(f"{'.'.join(path)} is {value!r:.40}, expected {kind.__name__}")
-    return value
-
-
-def _finite(value: Any, path: tuple[str, ...]) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise ValueError(f"{'.'.join(path)} is {value!r:.40}, expected a finite number")
-    return float(value)
-
-
-def _number(state: Any, *path: str) -> float:
-    return _finite(_value(state, object, *path), path)
-
-
-def _numbers(state: Any, *path: str) -> NDArray[np.float64]:
-    return np.array([_finite(value, path) for value in _value(state, list, *path)], np.float64)
-
-
-def _strings(state: Any, *path: str) -> tuple[str, ...]:
-    return tuple(_typed(value, str, path) for value in _value(state, list, *path))

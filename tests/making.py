@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.adapter import Adapter, LayerChange
+from detector.background import Background
 from detector.pairs.batch import Batch
+from detector.pairs.exact import COARSE, on_grid
 from detector.pairs.shingles import Shingles
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import Tfidf, term_key
@@ -18,13 +21,18 @@ from detector.profile import Cuts, Profile, ScoreModel
 from detector.records import Article, Document, Embeddings, unit
 
 DIMENSIONS = 16
-# Cuts that subtract no batch mean.
-CUTS = Cuts(centre_prior=1e9, same_story=0.9, counterpart=0.5, candidate=0.0)
+# Cuts near those that are fitted.
+CUTS = Cuts(same_story=0.9, counterpart=0.5, candidate=0.0)
 
 
 def random_units(generator: np.random.Generator, *shape: int) -> NDArray[np.float32]:
     """Random vectors of length 1."""
     return unit(generator.normal(size=shape).astype(np.float32))
+
+
+def on_coarse_grid(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Vectors rounded as those that are compared."""
+    return on_grid(vectors, COARSE).astype(np.float32)
 
 
 def make_embeddings(generator: np.random.Generator, sizes: Sequence[int], dimensions: int = DIMENSIONS) -> Embeddings:
@@ -44,6 +52,7 @@ def make_profile(
     metric: NDArray[np.float32] | None = None,
     background: Mapping[tuple[str, str, str], int] | None = None,
     background_articles: Mapping[str, int] | None = None,
+    centre: NDArray[np.float32] | None = None,
     scoring: ScoreModel | None = None,
     dimensions: int = DIMENSIONS,
 ) -> Profile:
@@ -57,9 +66,13 @@ def make_profile(
         means=np.zeros((len(groups), dimensions), np.float32) if means is None else means,
         bases=np.zeros((len(groups), 1, dimensions), np.float32) if bases is None else bases,
         metric=np.eye(dimensions, dtype=np.float32) if metric is None else metric,
-        background_keys=np.array([key for key, _ in counts], np.uint32),
-        background_counts=np.array([count for _, count in counts], np.uint16),
-        background_articles=dict(background_articles or {}),
+        background=Background(
+            name="made",
+            centre=np.zeros(dimensions, np.float32) if centre is None else centre,
+            keys=np.array([key for key, _ in counts], np.uint32),
+            counts=np.array([count for _, count in counts], np.uint32),
+            articles=dict(background_articles or {}),
+        ),
         cuts=CUTS,
         scoring=scoring,
     )
@@ -97,7 +110,7 @@ def make_batch(
     documents: Sequence[Document] | None = None,
     raw: Embeddings | None = None,
 ) -> Batch:
-    """A batch of the documents and vectors as they are, neither neutralised nor centred; random ones if not given."""
+    """A batch of the documents and vectors, neither neutralised nor centred; random ones if not given."""
     if documents is None or raw is None:
         generator = generator or np.random.default_rng(0)
         raw = make_embeddings(generator, sizes)
@@ -105,17 +118,17 @@ def make_batch(
             make_document(f"{article}", *(f"Sentence {generator.integers(9)} of Baku." for _ in range(size)))
             for article, size in enumerate(sizes)
         ]
+    rounded = replace(raw, articles=on_coarse_grid(raw.articles), sentences=on_coarse_grid(raw.sentences))
     terms = [extract_terms(document.sentences, document.language) for document in documents]
     languages = [document.language for document in documents]
     return Batch(
         documents=documents,
         table=DocumentTable.of(documents),
         raw=raw,
-        neutral=raw,
-        specific=raw,
-        batch_mean=np.zeros(raw.articles.shape[1], np.float32),
+        neutral=rounded,
+        specific=rounded,
         groups=("*",) * len(documents),
-        tfidf=Tfidf.of(terms, languages, make_profile()),
+        tfidf=Tfidf.of(terms, languages, make_profile().background),
         shingles=Shingles.of(documents),
         counterpart=0.5,
     )

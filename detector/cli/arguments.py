@@ -29,7 +29,7 @@ def parser() -> Parser:
         "--version", action="version", version=f"detector {__version__}", help="show the version and exit"
     )
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for add_command in (_add_report, _add_compare, _add_score, _add_evaluate, _add_fit_profile):
+    for add_command in (_add_report, _add_compare, _add_score, _add_evaluate, _add_fit_profile, _add_fit_background):
         add_command(commands)
     return main
 
@@ -62,9 +62,8 @@ def _add_report(commands: Commands) -> None:
         help="of an article with several versions, keep the latest or all (default: latest)",
     )
     _add_model(report)
-    report.add_argument(
-        "--profile", metavar="NAME_OR_PATH", help="the profile of the model (default: the one with the model's name)"
-    )
+    _add_profile(report)
+    _add_background(report)
     _add_cache(report)
     _add_strict_and_quiet(report, "record")
 
@@ -75,6 +74,7 @@ def _add_compare(commands: Commands) -> None:
     compare.add_argument("b", metavar="B", help="another file with a single article")
     _add_reading(compare)
     _add_model(compare)
+    _add_background(compare)
     compare.set_defaults(cache=None, no_cache=True)
 
 
@@ -87,6 +87,7 @@ def _add_score(commands: Commands) -> None:
         "--output", required=True, type=Path, metavar="SCORES.csv", help="the file to write to (required)"
     )
     _add_model(score)
+    _add_background(score)
     _add_cache(score)
     _add_strict_and_quiet(score, "pair")
 
@@ -98,6 +99,7 @@ def _add_evaluate(commands: Commands) -> None:
     )
     _add_threshold(evaluate)
     _add_model(evaluate)
+    _add_background(evaluate)
     _add_cache(evaluate)
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
 
@@ -125,6 +127,20 @@ def _add_fit_profile(commands: Commands) -> None:
     fit.add_argument(
         "--output", required=True, type=Path, metavar="DIR", help="the folder to write the profile to (required)"
     )
+
+
+def _add_fit_background(commands: Commands) -> None:
+    fit = _command(commands, "fit-background", "learn from unlabelled articles what all news of a beat shares")
+    fit.add_argument("inputs", nargs="+", metavar="ARTICLES", help="a file, a folder, or - for standard input")
+    fit.add_argument(
+        "--output", required=True, type=Path, metavar="DIR", help="the folder to write the background to (required)"
+    )
+    fit.add_argument("--name", metavar="NAME", help="what run.json calls the background (default: the folder's name)")
+    _add_reading(fit)
+    _add_model(fit)
+    _add_profile(fit)
+    _add_cache(fit)
+    _add_strict_and_quiet(fit, "record")
 
 
 def _command(commands: Commands, name: str, purpose: str) -> Parser:
@@ -168,6 +184,21 @@ def _add_model_name(command: Parser) -> None:
     )
 
 
+def _add_profile(command: Parser) -> None:
+    command.add_argument(
+        "--profile", metavar="NAME_OR_PATH", help="the profile of the model (default: the one with the model's name)"
+    )
+
+
+def _add_background(command: Parser) -> None:
+    command.add_argument(
+        "--background",
+        type=Path,
+        metavar="DIR",
+        help="a background that fit-background wrote (default: that of the profile)",
+    )
+
+
 def _add_cache(command: Parser) -> None:
     cache = command.add_mutually_exclusive_group()
     cache.add_argument("--cache", type=Path, metavar="FILE", help="cache of vectors (default: in the cache folder)")
@@ -185,9 +216,10 @@ def reading_options(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def model_options(options: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of `StoryDetector` on the model and the cache."""
+    """The arguments of `StoryDetector` on the model, the background and the cache."""
     cache = not options.no_cache if options.cache is None else options.cache
-    return {"model": options.model, "precision": options.precision, "cache": cache}
+    model = {"model": options.model, "precision": options.precision, "cache": cache}
+    return {**model, "background": getattr(options, "background", None)}
 
 
 def _columns(written: str | None) -> Mapping[str, str]:

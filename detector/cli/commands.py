@@ -53,6 +53,7 @@ def _run_command(options: argparse.Namespace) -> int:
         "score": run_score,
         "evaluate": run_evaluate,
         "fit-profile": run_fit_profile,
+        "fit-background": run_fit_background,
     }
     return commands[options.command](options)
 
@@ -159,6 +160,24 @@ def run_fit_profile(options: argparse.Namespace) -> int:
     size = sum(path.stat().st_size for path in options.output.iterdir())
     print(f"profile {profile.name}: {len(profile.groups)} groups, {size / 1e6:.2f} MB: {options.output}")
     return 0
+
+
+def run_fit_background(options: argparse.Namespace) -> int:
+    """`detector fit-background`: learn a background from articles and write it."""
+    from detector.fitting.background import fit_background
+    from detector.reading import read_articles
+
+    reading = read_articles(options.inputs, **reading_options(options))
+    how = {name: value for name, value in model_options(options).items() if name != "background"}
+    progress = False if options.quiet else None
+    name = options.name or options.output.resolve().name
+    background = fit_background(reading.articles, name, **how, profile=options.profile, progress=progress)
+    background.save(options.output)
+    _print_rejected(reading.rejected)
+    if not options.quiet:
+        added = background.provenance["articles"]
+        print(f"background {name}: {added:,} articles, {len(background.keys):,} terms: {options.output}")
+    return 1 if options.strict and any(not record.superseded for record in reading.rejected) else 0
 
 
 def _single_article(reading: Reading, path: str) -> Article:

@@ -1,8 +1,9 @@
 """`detector fit-profile`: one command learns everything that a profile holds from labelled data.
 
 There are three kinds of data. Translations (one sentence a line, the same lines in every language) give the
-language-neutral space, the background counts and the cuts. Articles with stories give pairs of one story and unrelated
-pairs. Pairs that people graded give independent reports and the scale of similarity.
+language-neutral space and the cuts. Articles with stories give pairs of one story and unrelated pairs. Pairs that
+people graded give independent reports and the scale of similarity. All of them give the document frequencies of the
+background, and those that are no translations its centre.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from detector.encoding.loading import load_encoder
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.execution.progress import Stages
+from detector.fitting.background import with_map
 from detector.fitting.language_statistics import Encoded, neutral_profile, with_cuts
 from detector.fitting.metric_learning import PairVectors, fit_metric
 from detector.fitting.pair_sets import FOLDS, PairSet, graded_pairs, story_pairs, with_features
@@ -68,6 +70,12 @@ class TrainingData:
         for source, encoded in zip([self.translations.by_document(), *self.stories], self.encoded[1:], strict=True):
             sets.append(story_pairs(source, _neutral(encoded, profile), languages_of(encoded)))
         return sets
+
+    @property
+    def real(self) -> list[bool]:
+        """Which parts are news as it was written; translations name the document that they were made from."""
+        ids = [np.array([article.id for article in data.articles]) for data in self.stories]
+        return [True, False, *((data.document == own).all() for data, own in zip(self.stories, ids, strict=True))]
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -134,10 +142,15 @@ def learn(name: str, data: TrainingData, stages: Stages | None = None) -> Profil
     start = profile.metric
     sets = data.pair_sets(profile)
     unmapped = replace(profile, metric=np.eye(len(start), dtype=np.float32))
-    spaces = [PairVectors(each, _neutral(encoded, unmapped)) for each, encoded in zip(sets, data.encoded, strict=True)]
+    spaces = [
+        PairVectors(each, _neutral(encoded, unmapped), real)
+        for each, encoded, real in zip(sets, data.encoded, data.real, strict=True)
+    ]
     metric, fold_metrics = _learn_metrics(spaces, start, stages)
-    profile = with_cuts(replace(profile, metric=metric), data.translations, data.encoded_translations)
-    fold_profiles = [replace(profile, metric=fold_metric) for fold_metric in fold_metrics]
+    # The centre needs a cut for one story, and the cuts are for centred vectors; so they are taken before and after.
+    uncentred = with_cuts(replace(profile, metric=metric), data.translations, data.encoded_translations)
+    fold_profiles = [with_map(uncentred, fold_metric, spaces) for fold_metric in fold_metrics]
+    profile = with_cuts(with_map(uncentred, metric, spaces), data.translations, data.encoded_translations)
     with stages.stage("features", len(sets)) as advance:
         batches, fitted = [], []
         for each, encoded in zip(sets, data.encoded, strict=True):
@@ -155,7 +168,7 @@ def learn(name: str, data: TrainingData, stages: Stages | None = None) -> Profil
         fitted_sets = [FittedSet(*each) for each in zip(fitted, spaces, batches, strict=True)]
         evaluation = {
             "cross_validation": figures,
-            "left_out": leave_one_set_out(fitted_sets, profile, start, advance),
+            "left_out": leave_one_set_out(fitted_sets, uncentred, start, advance),
             "ablations": ablations(fitted, advance),
         }
     return replace(profile, provenance={"articles": data.sizes, "graded_pairs": len(data.pairs), **evaluation})

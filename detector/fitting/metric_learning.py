@@ -21,16 +21,18 @@ from detector.records import Embeddings
 PENALTY, STEPS, RATE = 0.01, 80, 2e-3
 # At most so many pairs of one story, and so many unrelated pairs, of each set.
 SAME_PAIRS, UNRELATED_PAIRS = 4_000, 6_000
-# The share of the mean article of a set that is subtracted, as `detector.pairs.space.batch_mean` does in a batch.
-CENTRED = 0.9
 
 
 @dataclass(frozen=True)
 class PairVectors:
-    """A set of labelled pairs and the language-neutral embeddings of its articles, before any map."""
+    """A set of labelled pairs and the language-neutral embeddings of its articles, before any map.
+
+    real: whether the articles were written as news, not translated for the set; only these give a centre.
+    """
 
     data: PairSet
     neutral: Embeddings
+    real: bool = True
 
 
 def fit_metric(
@@ -56,7 +58,7 @@ class _Part:
     """The sampled pairs of a set and their vectors.
 
     headlines, articles: (articles, dimensions). pairs: (pairs, 2), rows of these. target: 0 to 1; weight; across: 1 for
-    two languages; all (pairs,).
+    two languages; all (pairs,). real: as in `PairVectors`.
     """
 
     headlines: NDArray[np.float32]
@@ -65,6 +67,7 @@ class _Part:
     target: NDArray[np.float32]
     weight: NDArray[np.float32]
     across: NDArray[np.float32]
+    real: bool
 
     @classmethod
     def of(cls, vectors: PairVectors, without: int | None) -> _Part:
@@ -80,6 +83,7 @@ class _Part:
             target.astype(np.float32),
             weight.astype(np.float32),
             data.across[rows].astype(np.float32),
+            vectors.real,
         )
 
 
@@ -118,9 +122,12 @@ def _descend(parts: Sequence[_Part], start: NDArray[np.float32]) -> NDArray[np.f
     for _ in range(STEPS):
         descent.zero_grad()
         loss = PENALTY * ((metric - initial) ** 2).sum()
-        for index, (headlines, articles, pairs, target, weight, across) in enumerate(tensors):
-            mapped = normalize(articles @ metric)
-            centre = CENTRED * mapped.mean(0)
+        every = [normalize(articles @ metric) for _, articles, *_ in tensors]
+        # One centre for all sets, as the background has; see `detector.fitting.background`.
+        real = [vectors for vectors, part in zip(every, parts, strict=True) if part.real]
+        centre = torch.cat(real).mean(0) if real else torch.zeros(len(initial))
+        for index, (headlines, _, pairs, target, weight, across) in enumerate(tensors):
+            mapped = every[index]
             a, b = pairs.T
             cosines = [
                 (vectors[a] * vectors[b]).sum(1)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.fitting.background import with_map
 from detector.fitting.metric_learning import PairVectors, fit_metric
 from detector.fitting.pair_sets import PairSet
 from detector.fitting.score_model import cross_validate, figures_without
@@ -31,15 +32,16 @@ def leave_one_set_out(
 ) -> dict[str, Any]:
     """For each set, the figures of a linear map and scores learned from the other sets only.
 
-    `start` is where the learning of the map begins. The scores are fitted on the cross-fitted features of the other
-    sets, which come from maps that had seen this set. `advance` is called with 1 after each set.
+    `profile` has no centre yet. `start` is where the learning of the map begins. The scores are fitted on the
+    cross-fitted features of the other sets, which come from maps that had seen this set. `advance` is called with 1
+    after each set.
     """
     figures = {}
     for index, left_out in enumerate(sets):
         others = [other for position, other in enumerate(sets) if position != index]
         if any(other.pairs.same.any() for other in others):
             metric = fit_metric([other.vectors for other in others], start)
-            batch = left_out.batch.in_space_of(replace(profile, metric=metric))
+            batch = left_out.batch.in_space_of(with_map(profile, metric, [other.vectors for other in others]))
             features = pair_features(batch, left_out.pairs.pairs).matrix.astype(np.float64)
             unseen = replace(left_out.pairs, features=features)
             figures[unseen.name] = figures_without(unseen, [other.pairs for other in others])

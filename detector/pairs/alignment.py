@@ -53,7 +53,11 @@ def align_pair(
     cosines = batch.specific.of(a) @ batch.specific.of(b).T
     aligned = tuple(
         Aligned(
-            row, column, document_a.sentences[row], document_b.sentences[column], round(float(cosines[row, column]), 6)
+            row,
+            column,
+            document_a.sentences[row],
+            document_b.sentences[column],
+            min(round(float(cosines[row, column]), 6), 1.0),
         )
         for row, column in align(cosines, batch.counterpart)
     )

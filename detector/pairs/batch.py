@@ -27,10 +27,12 @@ class Batch:
     """Everything the features of a pair are computed from.
 
     table: ids, languages, dates and sizes of the documents. raw: the vectors as the encoder gave them. neutral: without
-    what is due to the language and without what all articles share. specific: neutral vectors without what the
-    sentences of one article share, for matching sentence with sentence. groups: for each document, the group of the
-    profile whose language statistics were used. counterpart: the cosine from which a sentence has a counterpart.
-    batch_mean: float32, (dimensions,), what all articles share, which was subtracted.
+    what is due to the language and without what all news shares. specific: neutral vectors without what the sentences
+    of one article share, for matching sentence with sentence. groups: for each document, the group of the profile whose
+    language statistics were used. counterpart: the cosine from which a sentence has a counterpart.
+
+    Everything about one document depends on it and the profile alone, never on the other documents (unless the profile
+    is made of statistics of the batch, see `detector.pairs.fallback`).
     """
 
     documents: Sequence[Document]
@@ -38,7 +40,6 @@ class Batch:
     raw: Embeddings
     neutral: Embeddings
     specific: Embeddings
-    batch_mean: NDArray[np.float32]
     groups: tuple[str, ...]
     tfidf: Tfidf
     shingles: Shingles
@@ -63,7 +64,7 @@ class Batch:
         """
         table = DocumentTable.of(documents, folder) if table is None else table
         groups = _groups(table, profile)
-        neutral, specific, batch_mean = in_space(raw, groups, profile, folder)
+        neutral, specific = in_space(raw, groups, profile, folder)
         shingles = ShinglesBuilder(folder)
         terms = _terms(documents, shingles, progress)
         return cls(
@@ -72,9 +73,8 @@ class Batch:
             raw=raw,
             neutral=neutral,
             specific=specific,
-            batch_mean=batch_mean,
             groups=groups,
-            tfidf=Tfidf.of(terms, table.languages.tolist(), profile, folder),
+            tfidf=Tfidf.of(terms, table.languages.tolist(), profile.background, folder),
             shingles=shingles.build(),
             counterpart=profile.cuts.counterpart,
         )
@@ -82,8 +82,8 @@ class Batch:
     @on_one_thread
     def in_space_of(self, profile: Profile) -> Batch:
         """The same batch in the space of another profile with the same groups; terms keep their weights."""
-        neutral, specific, batch_mean = in_space(self.raw, self.groups, profile)
-        return replace(self, neutral=neutral, specific=specific, batch_mean=batch_mean)
+        neutral, specific = in_space(self.raw, self.groups, profile)
+        return replace(self, neutral=neutral, specific=specific)
 
     def release(self) -> None:
         """Free the memory of arrays that are stored in files; they are read again when needed."""

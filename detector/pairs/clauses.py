@@ -20,7 +20,7 @@ from detector.encoding.protocol import Encoder
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.shingles import WORD
-from detector.pairs.space import neutralise, subtract_mean, subtract_window_means
+from detector.pairs.space import in_space
 from detector.profile import Profile
 from detector.records import Embeddings
 
@@ -130,8 +130,8 @@ class ClauseReader:
     @on_one_thread
     def _specific(self, raw: Embeddings, articles: Sequence[int]) -> Embeddings:
         """The vectors of the articles' clauses in the space of the batch."""
-        neutral = neutralise(raw, [self.batch.groups[article] for article in articles], self.profile)
-        return subtract_window_means(subtract_mean(neutral, self.batch.batch_mean))
+        _, specific = in_space(raw, [self.batch.groups[article] for article in articles], self.profile)
+        return specific
 
 
 def only_in_first(

@@ -1,5 +1,7 @@
 """For a model without a profile: language means of the batch itself, and a score that needs no labels.
 
+There is nothing else to measure a pair against. So here, and only here, its score depends on the other articles.
+
 The score rests on late interaction alone. Its cut is Otsu's (1979): the value that splits the pairs into two groups
 with the least variance inside them. It is computed from the best value of each article and as many values spread over
 all pairs, nearly all of which are different stories.
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.background import Background
 from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.scoring import Scorer
 from detector.pairs.space import ALL_LANGUAGES
@@ -31,10 +34,9 @@ NO_FORM = -10.0
 # Near the fitted cuts of the shipped profile (0.74, 0.4, 0.89) and stricter, since they apply to another space: only
 # clear relations are named.
 RELATION_CUTS = RelationCuts(wording=0.8, answered=0.5, even=0.9)
-# The prior keeps the batch mean at zero, because the means of the languages, taken from the same batch, contain it. So
 # `same_story` only decides how deep the neighbours of a big batch are searched: deeper for near-identical articles
 # alone. Every pair with a positive cosine is a candidate; half the largest cosine makes a counterpart.
-CUTS = Cuts(centre_prior=1e9, same_story=0.9, counterpart=0.5, candidate=0.0)
+CUTS = Cuts(same_story=0.9, counterpart=0.5, candidate=0.0)
 
 
 def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
@@ -53,9 +55,8 @@ def batch_profile(embeddings: Embeddings, languages: Sequence[str]) -> Profile:
         means=np.array(means, np.float32),
         bases=np.zeros((len(means), 1, dimensions), np.float32),
         metric=np.eye(dimensions, dtype=np.float32),
-        background_keys=np.zeros(0, np.uint32),
-        background_counts=np.zeros(0, np.uint16),
-        background_articles={},
+        # The centre is the origin: the means of the languages contain what the articles of the batch share.
+        background=Background.empty("statistics of the batch", dimensions),
         cuts=CUTS,
     )
 

@@ -1,7 +1,8 @@
 """The features of a pair of articles: numbers that support or oppose one story, one row for each pair.
 
-The features are symmetric and defined for every pair. Each has one direction: more of it never lowers the score
-("days_apart" and "numbers_differ" never raise it). Only "across", a pair of two languages, has no direction.
+The features are symmetric and defined for every pair. They depend on its two articles and the profile alone: they are
+the same in every batch, to the last bit. Each has one direction: more of it never lowers the score ("days_apart" and
+"numbers_differ" never raise it). Only "across", a pair of two languages, has no direction.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
+from detector.pairs.exact import FINE, on_grid
 from detector.pairs.maxsim import MaxSim, maxsim
 
 FEATURES = (
@@ -116,10 +118,9 @@ def _maxsim_columns(
 
 
 def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The cosines of the rows a and b of unit vectors, (pairs,)."""
-    step = 1 << 16
-    parts = [
-        np.einsum("ij,ij->i", vectors[a[start : start + step]], vectors[b[start : start + step]], dtype=np.float64)
-        for start in range(0, len(a), step)
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0)
+    """The cosines of the rows a and b of unit vectors, rounded to the fine grid of `detector.pairs.exact`: (pairs,)."""
+    cosines = np.zeros(len(a))
+    for start in range(0, len(a), COMPARED_AT_ONCE):
+        rows = slice(start, start + COMPARED_AT_ONCE)
+        cosines[rows] = np.einsum("ij,ij->i", on_grid(vectors[a[rows]], FINE), on_grid(vectors[b[rows]], FINE))
+    return cosines.clip(-1, 1)

@@ -20,7 +20,7 @@ class Sentences(Protocol):
 
     @property
     def neutral(self) -> Embeddings:
-        """Language and batch mean removed."""
+        """Language and centre removed; on the coarse grid of `detector.pairs.exact`, as `specific`."""
         ...
 
     @property
@@ -55,8 +55,9 @@ class MaxSim:
 def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np.int64]) -> MaxSim:
     """MaxSim of article a and each of the articles b; a counterpart has a cosine of at least `batch.counterpart`.
 
-    `weights` has one positive number for each sentence of the batch. Every article has at least one sentence. One
-    product with the sentences of all articles b is far faster than many small ones.
+    `weights` has one positive integer for each sentence of the batch. Every article has at least one sentence. One
+    product with the sentences of all articles b is far faster than many small ones. Cosines are multiples of 2**-22 and
+    weights are integers, so no sum is rounded, and what is computed together does not matter.
     """
     offsets = batch.neutral.offsets
     rows_a = slice(offsets[a], offsets[a + 1])
@@ -67,6 +68,7 @@ def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np
     total_a, total_b = weights_a.sum(), np.add.reduceat(weights_b, starts)
 
     def means(best_a: NDArray[Any], best_b: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        best_a, best_b = (np.minimum(best, 1.0, dtype=np.float64) for best in (best_a, best_b))
         return weights_a @ best_a / total_a, np.add.reduceat(best_b * weights_b, starts) / total_b
 
     def products(vectors: NDArray[Any]) -> NDArray[Any]:
@@ -78,7 +80,7 @@ def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np
     best_a, best_b = np.maximum.reduceat(matches, starts, axis=1), matches.max(0)
     return MaxSim(
         (late_a + late_b) / 2,
-        cosines[0, starts].astype(np.float64),
+        np.minimum(cosines[0, starts], 1.0, dtype=np.float64),
         *means(best_a, best_b),
         *means(best_a >= batch.counterpart, best_b >= batch.counterpart),
     )

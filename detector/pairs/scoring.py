@@ -24,7 +24,8 @@ Matrix = NDArray[np.float64]
 
 def contributions(curves: Curves, features: Matrix, names: Sequence[str]) -> Matrix:
     """Each feature's part of the log odds: (pairs, features); `names` names the columns of `features`."""
-    parts = [steps(features[:, i], curves.knots[name]) @ curves.gains[name] for i, name in enumerate(names)]
+    # Not a matrix product, whose last digits depend on the number of pairs.
+    parts = [(steps(features[:, i], curves.knots[name]) * curves.gains[name]).sum(1) for i, name in enumerate(names)]
     return np.stack(parts, 1) if parts else np.zeros((len(features), 0))
 
 

@@ -6,7 +6,10 @@ in which it still differs from other languages that say the same are projected o
 the directions come from differences between translations, so no topic is lost with them). A linear map learned from
 labelled pairs damps the directions in which unrelated articles look alike (see `detector.fitting.metric_learning`).
 
-Two more steps depend on the batch: its mean is subtracted, and from each sentence the mean of its window.
+Two more steps follow: the centre of the background is subtracted, and from each sentence the mean of its window.
+
+Vectors are on the fine grid of `detector.pairs.exact` after every step, and on the coarse one in the end. So the
+vectors of an article, and all cosines between two articles, do not depend on the articles that are computed with them.
 """
 
 from __future__ import annotations
@@ -20,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.execution.spool import Spool, release
+from detector.pairs.exact import COARSE, FINE, on_grid, unit_on_grid
 from detector.profile import Profile
-from detector.records import Embeddings, unit
+from detector.records import Embeddings
 
 # The group of all languages.
 ALL_LANGUAGES = "*"
 # Articles neutralised in one step.
-SHARD = 1024
+SHARD = 256
 
 
 def group_of(language: str, script: str, groups: Iterable[str]) -> str:
@@ -52,28 +56,25 @@ def fallbacks(groups: Mapping[str, str]) -> dict[str, str]:
 
 def in_space(
     raw: Embeddings, groups: Sequence[str], profile: Profile, folder: Path | None = None
-) -> tuple[Embeddings, Embeddings, NDArray[np.float32]]:
-    """The embeddings in the space of the profile: neutral, specific, and the batch mean that was subtracted.
+) -> tuple[Embeddings, Embeddings]:
+    """The embeddings in the space of the profile, neutral and specific, of length 1 and rounded to the coarse grid.
 
-    neutral: language and batch mean removed. specific: additionally, the mean of its window removed from each sentence.
-    The batch mean is (dimensions,). Sentence vectors are float16; large arrays are files in `folder`.
+    neutral: without the language and the centre of the background. specific: additionally, the mean of its window
+    removed from each sentence. Sentence vectors are float16; large arrays are files in `folder`.
     """
     dimensions = raw.articles.shape[1]
-    uncentred, articles = (Spool(np.float32, dimensions, folder) for _ in range(2))
+    articles = Spool(np.float32, dimensions, folder)
     sentences, specific = (Spool(np.float16, dimensions, folder) for _ in range(2))
-    shards = [range(start, min(start + SHARD, len(groups))) for start in range(0, len(groups), SHARD)]
-    for shard in shards:
-        indices = group_indices(groups[shard.start : shard.stop], profile)
-        uncentred.append(neutral_vectors(raw.articles[shard.start : shard.stop], indices, profile))
-    mean = batch_mean(uncentred.array(), profile.cuts.same_story, profile.cuts.centre_prior)
-    for shard in shards:
-        neutral = subtract_mean(neutralise(raw.part(shard), groups[shard.start : shard.stop], profile), mean)
-        articles.append(neutral.articles)
-        sentences.append(neutral.sentences)
-        specific.append(subtract_window_means(neutral).sentences)
+    for start in range(0, len(groups), SHARD):
+        shard = range(start, min(start + SHARD, len(groups)))
+        fine = neutralise(raw.part(shard), groups[shard.start : shard.stop], profile)
+        fine = subtract_centre(fine, profile.background.centre)
+        articles.append(on_grid(fine.articles, COARSE))
+        sentences.append(on_grid(fine.sentences, COARSE))
+        specific.append(on_grid(subtract_window_means(fine).sentences, COARSE))
         release(raw.sentences, raw.articles)
-    all_neutral = replace(raw, articles=articles.array(), sentences=sentences.array())
-    return all_neutral, replace(all_neutral, sentences=specific.array()), mean
+    neutral = replace(raw, articles=articles.array(), sentences=sentences.array())
+    return neutral, replace(neutral, sentences=specific.array())
 
 
 def group_indices(groups: Sequence[str], profile: Profile) -> NDArray[np.int64]:
@@ -83,7 +84,7 @@ def group_indices(groups: Sequence[str], profile: Profile) -> NDArray[np.int64]:
 
 
 def neutralise(embeddings: Embeddings, groups: Sequence[str], profile: Profile) -> Embeddings:
-    """The embeddings with each article's language taken out, float32, of length 1 again.
+    """The embeddings with each article's language taken out, float32 on the fine grid, of length 1 again.
 
     `groups` names, for each article, the group of the profile whose statistics are used (see `group_of`).
     """
@@ -98,52 +99,47 @@ def neutralise(embeddings: Embeddings, groups: Sequence[str], profile: Profile) 
 def neutral_vectors(
     vectors: NDArray[np.floating[Any]], groups: NDArray[np.int64], profile: Profile
 ) -> NDArray[np.float32]:
-    """Vectors, (vectors, dimensions), with their language taken out, of length 1.
+    """Vectors, (vectors, dimensions), with their language taken out, of length 1, on the fine grid.
 
     `groups` is the index of the group of each vector, (vectors,).
     """
-    neutral = np.empty(vectors.shape, np.float32)
+    neutral = np.empty(vectors.shape, np.float64)
     for group in np.unique(groups):
         rows = groups == group
-        basis = profile.bases[group]
-        centred = vectors[rows].astype(np.float32) - profile.means[group]
-        neutral[rows] = centred - (centred @ basis.T) @ basis
-    return unit(unit(neutral) @ profile.metric)
+        basis = on_grid(profile.bases[group], FINE)
+        centred = on_grid(vectors[rows] - profile.means[group].astype(np.float64), FINE)
+        neutral[rows] = centred - on_grid(centred @ basis.T, FINE) @ basis
+    return mapped(unit_on_grid(neutral), profile.metric)
 
 
-def batch_mean(
-    vectors: NDArray[np.float32], same_story: float, prior: float, sample: int = 2000
-) -> NDArray[np.float32]:
-    """What the stories of a batch have in common (their topic, their time), as a vector to subtract: (dimensions,).
-
-    Each article counts as one part of its story, the articles with a cosine of `same_story` or more to it, so that a
-    batch on one story does not lose it. The mean is shrunk towards zero as if `prior` more stories were at the origin.
-    Of more than `sample` articles, every k-th is used.
-    """
-    used = vectors[:: max(1, -(-len(vectors) // sample))]
-    if not len(used):
-        return np.zeros(vectors.shape[1], np.float32)
-    share = 1.0 / (used @ used.T >= same_story).sum(1).clip(1)
-    return np.asarray((share[:, None] * used).sum(0) / (share.sum() + prior), np.float32)
+def mapped(vectors: NDArray[np.floating[Any]], metric: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors on the fine grid, (vectors, dimensions), after a linear map, of length 1 and on the fine grid again."""
+    return unit_on_grid(vectors.astype(np.float64) @ on_grid(metric, FINE)).astype(np.float32)
 
 
-def subtract_mean(embeddings: Embeddings, mean: NDArray[np.float32]) -> Embeddings:
-    """The embeddings with `mean`, (dimensions,), subtracted, of length 1 again."""
-    return replace(embeddings, articles=unit(embeddings.articles - mean), sentences=unit(embeddings.sentences - mean))
+def subtract_centre(embeddings: Embeddings, centre: NDArray[np.float32]) -> Embeddings:
+    """The embeddings with the centre, (dimensions,), subtracted, of length 1 again; float32, on the fine grid."""
+    shift = centre.astype(np.float64)
+    articles, sentences = (unit_on_grid(vectors - shift) for vectors in (embeddings.articles, embeddings.sentences))
+    return replace(embeddings, articles=articles.astype(np.float32), sentences=sentences.astype(np.float32))
 
 
 def subtract_window_means(embeddings: Embeddings) -> Embeddings:
     """The embeddings with the mean of its window subtracted from each sentence, of length 1 again.
 
-    Sentences that the encoder reads together all carry the topic of their window; the rest is what each one says. In a
-    window of n sentences, (n − 1) / (n + 1) of the mean is subtracted, so that a lone sentence stays as it is. The mean
-    of the article would not do: windows of one article differ from each other more than two articles do.
+    Before and after, they are float32 on the fine grid. Sentences that the encoder reads together all carry the topic
+    of their window; the rest is what each one says. In a window of n sentences, (n − 1) / (n + 1) of the mean is
+    subtracted, so that a lone sentence stays as it is. The mean of the article would not do: windows of one article
+    differ from each other more than two articles do.
     """
     count = len(embeddings.sentences)
+    if not count:
+        return embeddings
     articles = np.repeat(np.arange(len(embeddings.articles)), np.diff(embeddings.offsets))
     windows = articles if embeddings.windows is None else embeddings.windows
-    starts = np.flatnonzero(np.diff(windows, prepend=-1)) if count else np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.diff(windows, prepend=-1))
     sizes = np.diff(starts, append=count)
-    shares = ((sizes - 1) / (sizes + 1) / sizes)[:, None].astype(np.float32)
-    means = np.add.reduceat(embeddings.sentences, starts) * shares if count else embeddings.sentences
-    return replace(embeddings, sentences=unit(embeddings.sentences - np.repeat(means, sizes, axis=0)))
+    sentences = embeddings.sentences.astype(np.float64)
+    means = np.add.reduceat(sentences, starts) * ((sizes - 1) / (sizes + 1) / sizes)[:, None]
+    specific = unit_on_grid(sentences - np.repeat(means, sizes, axis=0))
+    return replace(embeddings, sentences=specific.astype(np.float32))

@@ -1,4 +1,4 @@
-"""What run.json records of a run: versions, model, profile, options, counts, and what each stage cost."""
+"""What run.json records of a run: versions, model, profile, background, options, counts, and what each stage cost."""
 
 from __future__ import annotations
 
@@ -54,12 +54,13 @@ def run_facts(
     reading: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The content of run.json; seconds and peak_memory (in bytes) are by stage, `reading` the summary of the input."""
-    batch = scored.batch
+    batch, background = scored.batch, scored.profile.background
     groups = dict(zip(batch.languages.tolist(), batch.groups, strict=True))
     facts = {
         "versions": versions(*model.packages),
         "model": {"name": model.name, "precision": model.precision, "adapter": model.adapter},
         "profile": {"name": scored.profile.name, "languages_without_statistics": fallbacks(groups)},
+        "background": {"name": background.name, "digest": background.digest, "articles": background.total},
         "options": {
             "threshold": scored.thresholds.story,
             "storyline_threshold": scored.thresholds.storyline,

@@ -183,7 +183,7 @@ def test_a_damaged_profile_is_reported_in_one_line(folder: Path, tmp_path: Path)
     state = json.loads((tmp_path / "profile.json").read_text(encoding="utf-8"))
     assert state["name"] == "other"
     (tmp_path / "profile.json").write_text(json.dumps({**state, "format": 99}), encoding="utf-8")
-    with pytest.raises(ValueError, match="format 99, expected 2"):
+    with pytest.raises(ValueError, match="format 99, expected 3"):
         load_profile(tmp_path)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ ADAPTER_FILE = "adapter.safetensors"
 FORMAT = 1
 # All metadata are one entry: safetensors writes several in no fixed order, but equal adapters must give equal bytes.
 METADATA = "adapter"
+# The name of the array that lists what was learned from.
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Adapter:
     scale: float
     layers: Mapping[str, LayerChange]
     provenance: dict[str, Any] = field(default_factory=dict)
+    seen: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+
+    def has_seen(self, texts: Iterable[str]) -> NDArray[np.bool_]:
+        """Which of the texts, the joined sentences of articles, are in the half it was learned from: (texts,)."""
+        return np.isin(text_digests(texts), self.seen)
 
     @cached_property
     def digest(self) -> str:
@@ -81,11 +88,13 @@ class Adapter:
             "scale": self.scale,
             "provenance": self.provenance,
         }
-        matrices = {
+        matrices: dict[str, NDArray[Any]] = {
             f"{name}.{side}": np.ascontiguousarray(matrix)
             for name, layer in self.layers.items()
             for side, matrix in (("A", layer.down), ("B", layer.up))
         }
+        if len(self.seen):
+            matrices[SEEN] = self.seen
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(matrices, path, {METADATA: json.dumps(facts, ensure_ascii=False)})
         # safetensors makes files that only their owner can read; an adapter is installed for everybody.
@@ -105,7 +114,18 @@ def read_adapter(path: Path) -> Adapter:
             matrices = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  no mapping: only has keys()
     except SafetensorError as error:
         raise ValueError(str(error)) from error
-    return Adapter(layers=layers_of(matrices), **facts)
+    seen = matrices.pop(SEEN, np.zeros(0, np.uint64))
+    if seen.dtype != np.uint64 or seen.ndim != 1:
+        raise ValueError(f"{SEEN} has the shape {seen.shape} of {seen.dtype}, expected a list of uint64")
+    return Adapter(layers=layers_of(matrices), seen=seen, **facts)
+
+
+def text_digests(texts: Iterable[str]) -> NDArray[np.uint64]:
+    """A digest of each text, uint64, (texts,)."""
+    encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
+    return np.array(
+        [int.from_bytes(hashlib.blake2b(each, digest_size=8).digest(), "little") for each in encoded], np.uint64
+    )
 
 
 def layers_of(matrices: Mapping[str, NDArray[Any]]) -> dict[str, LayerChange]:

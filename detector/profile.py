@@ -159,7 +159,6 @@ class Profile:
         if self.adapter:
             self.adapter.save(folder / ADAPTER_FILE)
 
-
     def _scoring_state(self) -> dict[str, Any]:
         if self.scoring is None:
             raise ValueError(f"profile {self.name!r} has no score model; make one with: detector fit-profile")

@@ -117,12 +117,24 @@ def _add_fit_profile(commands: Commands) -> None:
     fit.add_argument(
         "--pairs",
         required=True,
+        nargs="+",
         type=Path,
         metavar="FILE",
-        help="pairs graded by people: `overall` from 1 (the same) to 4 (required)",
+        help="pairs of articles: `overall` from 1 (the same) to 4 as people graded them, or a `label` (required)",
     )
     fit.add_argument(
         "--stories", nargs="*", default=[], type=Path, metavar="FILE", help="articles with a `story` field"
+    )
+    fit.add_argument(
+        "--adapters",
+        nargs=2,
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="two adapters, each learned from one half of the data by fit-adapter --half; the profile gets their mean",
+    )
+    fit.add_argument(
+        "--cache", type=Path, metavar="FILE", help="keep the vectors in FILE, so that a second run takes minutes"
     )
     fit.add_argument(
         "--output", required=True, type=Path, metavar="DIR", help="the folder to write the profile to (required)"

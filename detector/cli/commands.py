@@ -155,7 +155,14 @@ def run_fit_profile(options: argparse.Namespace) -> int:
     """`detector fit-profile`: learn a profile and write it."""
     from detector.fitting.fit_profile import fit_profile
 
-    profile = fit_profile(options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories)
+    profile = fit_profile(
+        options.model,
+        parallel=options.parallel,
+        pairs=options.pairs,
+        stories=options.stories,
+        adapters=options.adapters,
+        cache=options.cache,
+    )
     profile.save(options.output)
     size = sum(path.stat().st_size for path in options.output.iterdir())
     print(f"profile {profile.name}: {len(profile.groups)} groups, {size / 1e6:.2f} MB: {options.output}")

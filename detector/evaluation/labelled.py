@@ -28,7 +28,8 @@ class Labelled:
 
     story: the label of the story; for a file without stories, the document. document: the original that a translation
     was made from, else the article's id. ambiguous: a group label, "" for none; two different documents in one group
-    may count as one story or as two, so their pairs are not scored.
+    may count as one story or as two, so their pairs are not scored. storyline: the label of the affair, which for an
+    article without one is its story; None if no article has one.
     """
 
     name: str
@@ -37,6 +38,18 @@ class Labelled:
     document: NDArray[np.str_]
     ambiguous: NDArray[np.str_]
     rejected: tuple[Rejected, ...] = ()
+    storyline: NDArray[np.str_] | None = None
+
+    def part(self, rows: NDArray[np.int64]) -> Labelled:
+        """Some of the articles, given by their indices, in this order."""
+        return replace(
+            self,
+            articles=tuple(self.articles[row] for row in rows.tolist()),
+            story=self.story[rows],
+            document=self.document[rows],
+            ambiguous=self.ambiguous[rows],
+            storyline=None if self.storyline is None else self.storyline[rows],
+        )
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), are one story by the labels."""
@@ -64,13 +77,7 @@ class Labelled:
     def sorted_by_id(self) -> Labelled:
         """The same articles in the order in which a `Result` holds its documents."""
         order = sorted(range(len(self.articles)), key=lambda index: self.articles[index].id)
-        return replace(
-            self,
-            articles=tuple(self.articles[index] for index in order),
-            story=self.story[order],
-            document=self.document[order],
-            ambiguous=self.ambiguous[order],
-        )
+        return self.part(np.array(order, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +111,16 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     summary.warn()
     if not rows:
         raise ValueError(f"{path}: no labelled article; every row needs {', '.join(need)}")
+    story = np.array([row.label("story", "document") for row in rows])
+    storyline = np.array([row.label("storyline") for row in rows])
     return Labelled(
         name=Path(path).name.split(".")[0],
         articles=tuple(row.article for row in rows),
-        story=np.array([row.label("story", "document") for row in rows]),
+        story=story,
         document=np.array([row.label("document", default=row.article.id) for row in rows]),
         ambiguous=np.array([row.label("ambiguous") for row in rows]),
         rejected=tuple(rejected),
+        storyline=np.where(storyline == "", story, storyline) if (storyline != "").any() else None,
     )
 
 

@@ -21,15 +21,14 @@ from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.execution.progress import Stages
 from detector.execution.threads import on_one_thread
-from detector.fitting.metric_learning import PairVectors
 from detector.pairs.batch import groups_of
 from detector.pairs.exact import COARSE, on_grid, unit_on_grid
-from detector.pairs.space import group_indices, mapped, neutral_vectors
+from detector.pairs.space import group_indices, neutral_vectors
 from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import KINDS, term_key
 from detector.preparing import prepare
 from detector.profile import Profile, load_profile
-from detector.records import Article, Document
+from detector.records import Article, Document, Embeddings
 
 # A centre is shrunk towards the one before as if that had so many stories.
 PRIOR = 5.0
@@ -120,12 +119,12 @@ def centre_of(
     return np.asarray((share @ used + prior * start) / (share.sum() + prior), np.float32)
 
 
-def with_map(profile: Profile, metric: NDArray[np.float32], sets: Sequence[PairVectors]) -> Profile:
-    """The profile with another linear map, and with the centre of the real articles of some sets after that map.
+def centred(profile: Profile, real: Sequence[Embeddings]) -> Profile:
+    """The profile with the centre of real articles, given by their language-neutral vectors before any centre.
 
-    profile: before its centre is known; its cut for one story is used. Sets of translations do not count.
+    profile: before its centre is known; its cut for one story is used.
     """
-    vectors = [mapped(each.neutral.articles, metric) for each in sets if each.real]
-    start = np.zeros(len(metric), np.float32)
+    start = np.zeros(len(profile.metric), np.float32)
+    vectors = [each.articles for each in real if len(each.articles)]
     centre = centre_of(np.concatenate(vectors), profile.cuts.same_story, start) if vectors else start
-    return replace(profile, metric=metric, background=replace(profile.background, centre=centre))
+    return replace(profile, background=replace(profile.background, centre=centre))

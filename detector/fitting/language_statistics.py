@@ -40,10 +40,12 @@ class Encoded:
     raw: Embeddings
 
 
-def neutral_profile(name: str, translations: Labelled, parallel: Encoded, others: Sequence[Encoded]) -> Profile:
+def neutral_profile(
+    name: str, translations: Labelled, parallel: Encoded, others: Sequence[Encoded], counted: Sequence[Document]
+) -> Profile:
     """A profile with the language-neutral space, partly whitened, but without a centre and without scoring.
 
-    The whitening is learned from the sentences of `others`. The document frequencies are counted over all documents.
+    The whitening is learned from the sentences of `others`. The document frequencies are counted over `counted`.
     """
     documents, raw = parallel.documents, parallel.raw
     languages = np.repeat([document.language for document in documents], np.diff(raw.offsets))
@@ -56,7 +58,6 @@ def neutral_profile(name: str, translations: Labelled, parallel: Encoded, others
         scripts,
         directions=DIRECTIONS,
     )
-    counted = [*documents, *(document for each in others for document in each.documents)]
     profile = Profile(
         name=name,
         groups=space.groups,
@@ -67,6 +68,8 @@ def neutral_profile(name: str, translations: Labelled, parallel: Encoded, others
         cuts=NOT_FITTED,
     )
     rows = [neutralise(each.raw, groups_of(each.documents, profile), profile).sentences for each in others]
+    if not rows:
+        return profile
     return replace(profile, metric=partial_whitening(np.concatenate(rows), WHITENING_POWER))
 
 

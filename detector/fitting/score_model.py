@@ -1,96 +1,119 @@
-"""Fitting the scoring model of a profile on several sets of pairs at once, and measuring it by cross-validation.
+"""Fitting the curves of a score model on several sets of pairs at once, and measuring them by cross-validation.
 
-Each set has one share of the weight, whatever its size. Inside a set of articles the unrelated pairs, which are nearly
-all, weigh at most `pair_sets.UNRELATED_WEIGHT` times what the pairs of one story do. Folds are made of stories: both
-articles of a predicted pair belong to stories that the model has not seen.
+Each set has one share of the weight, whatever its size. Inside a set the pairs that are not one story weigh at most
+`pair_sets.UNRELATED_WEIGHT` times what the pairs of one story do. Folds are made of stories: both articles of a
+predicted pair belong to stories that the model has not seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import pearsonr
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
-from detector.evaluation.metrics import calibration_error, pairwise
+from detector.evaluation.metrics import calibration_error
 from detector.fitting.additive_model import choose_knots, fit_curves
 from detector.fitting.pair_sets import FOLDS, PairSet
 from detector.pairs.fallback import NO_FORM
 from detector.pairs.features import AGAINST, FEATURES, FREE
 from detector.pairs.scoring import Matrix, log_odds, probability
-from detector.profile import Curves
+from detector.profile import CURVES, Curves
 
 KNOTS = 6
 PENALTY = 0.5
+# Calibration is measured from this probability on: nearly all pairs are below it, where any model is right.
+CALIBRATED_FROM = 0.15
+
+Knots = dict[str, NDArray[np.float64]]
 
 
 def fit_scoring(
     sets: Sequence[PairSet], features: Sequence[str] = FEATURES
 ) -> tuple[dict[str, Curves], dict[str, Any]]:
-    """The curves of a score model by name, and the figures of its cross-validation by set."""
+    """The curves of a score model by name, and the figures of its cross-validation by set.
+
+    Raises `ValueError` if no set has graded pairs.
+    """
+    if not any(data.known("similarity").any() for data in sets):
+        raise ValueError("no graded pairs to fit similarity on")
     knots = _knots(sets, features)
-    same = _fit_probability(sets, _everything(sets), features, knots)
-    curves = {
-        "probability": same,
-        "storyline": _fit_storyline(sets, same, features, knots),
-        "form": _fit_form(sets, features, knots),
-        "similarity": _fit_similarity(sets, _everything(sets), features, knots),
-    }
+    everything = [np.ones(len(data.pairs), bool) for data in sets]
+    curves = {curve: _fit(sets, everything, features, knots, curve) for curve in CURVES}
     return curves, cross_validate(sets, features)
 
 
 def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, Any]:
     """For each set, the figures of predictions by models that saw no story of the pair."""
     knots = _knots(sets, features)
-    probabilities = [np.zeros(len(data.same)) for data in sets]
-    similarities = [np.zeros(len(data.same)) for data in sets]
+    predicted = [{curve: np.full(len(data.pairs), np.nan) for curve in CURVES} for data in sets]
     for fold in range(FOLDS):
         seen = [~data.touches(fold) for data in sets]
-        for_probability = _fit_probability(sets, seen, features, knots)
-        for_similarity = _fit_similarity(sets, seen, features, knots)
-        for index, data in enumerate(sets):
-            rows = ~seen[index]
-            columns = _columns(data.features[rows], features)
-            probabilities[index][rows] = probability(log_odds(for_probability, columns, features))
-            similarities[index][rows] = probability(log_odds(for_similarity, columns, features))
-    return {data.name: _figures(data, probabilities[i], similarities[i]) for i, data in enumerate(sets)}
+        for curve in CURVES:
+            curves = _fit(sets, seen, features, knots, curve)
+            for data, known, values in zip(sets, seen, predicted, strict=True):
+                values[curve][~known] = _probabilities(curves, data, ~known, features)
+    return {data.name: figures(data, values) for data, values in zip(sets, predicted, strict=True)}
 
 
 def figures_without(data: PairSet, others: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, float]:
     """The figures of a set whose scores were fitted on the other sets only."""
     knots = _knots(others, features)
-    everything = _everything(others)
-    columns = _columns(data.features, features)
-    probabilities = probability(log_odds(_fit_probability(others, everything, features, knots), columns, features))
-    # Only one set has grades. If it is the one left out, there is no similarity to fit: use the probability.
-    graded = any(other.grade is not None for other in others)
-    curves = _fit_similarity(others, everything, features, knots) if graded else None
-    similarities = probability(log_odds(curves, columns, features)) if curves else probabilities
-    return _figures(data, probabilities, similarities)
-
-
-def _figures(data: PairSet, probabilities: NDArray[np.float64], similarities: NDArray[np.float64]) -> dict[str, float]:
-    figures = {
-        "average_precision": float(average_precision_score(data.same, probabilities, sample_weight=data.weight)),
-        "calibration_error": calibration_error(probabilities, data.same, data.weight),
-        **pairwise(probabilities >= 0.5, data.same),
+    everything = [np.ones(len(other.pairs), bool) for other in others]
+    rows = np.ones(len(data.pairs), bool)
+    predicted = {
+        curve: _probabilities(_fit(others, everything, features, knots, curve), data, rows, features)
+        for curve in CURVES
     }
-    across = data.across
-    if across.any() and data.same[across].any() and not across.all():
-        figures["average_precision_across_languages"] = float(
-            average_precision_score(data.same[across], probabilities[across], sample_weight=data.weight[across])
-        )
-    if data.grade is not None:
-        figures["pearson"] = float(pearsonr(similarities, data.grade)[0])
-    return {name: round(value, 4) for name, value in figures.items()}
+    return figures(data, predicted)
 
 
-def _knots(sets: Sequence[PairSet], features: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """Knots at quantiles of a mixture: every set counts alike, and pairs of one story as much as unrelated pairs."""
+def figures(data: PairSet, predicted: dict[str, NDArray[np.float64]]) -> dict[str, float]:
+    """How well predictions, (pairs,) by curve, fit what is known of the pairs of a set.
+
+    For each level: `average_precision`, `auc`, and over the pairs from `CALIBRATED_FROM` on the calibration error, all
+    weighted by what a pair represents; for similarity Pearson's correlation. If affairs are known too: `auc` of one
+    event against other events of one affair, and against pairs of one form.
+    """
+    found: dict[str, float] = {}
+    for curve in ("probability", "storyline"):
+        for suffix, rows in (("", np.ones(len(data.pairs), bool)), ("_across_languages", data.across)):
+            known = data.known(curve) & rows
+            if known.any():
+                found |= {
+                    f"{curve}{suffix}_{name}": value
+                    for name, value in _level(data, predicted[curve], curve, known).items()
+                }
+    same = data.same
+    for name, other in (("development", "storyline"), ("form", "form")):
+        against = data.known(other) & ~same & (data.targets.get(other, np.zeros(len(same))) >= 0.5)
+        if against.any() and same.any():
+            rows = same | against
+            found[f"event_against_{name}_auc"] = float(roc_auc_score(same[rows], predicted["probability"][rows]))
+    graded = data.known("similarity")
+    if graded.sum() > 1:
+        found["pearson"] = float(pearsonr(predicted["similarity"][graded], data.targets["similarity"][graded])[0])
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _level(data: PairSet, predicted: NDArray[np.float64], curve: str, rows: NDArray[np.bool_]) -> dict[str, float]:
+    """The figures of one level over some of the pairs; none if they are all alike."""
+    truth, given, weight = data.targets[curve][rows] >= 0.5, predicted[rows], data.weight[rows]
+    if truth.all() or not truth.any():
+        return {}
+    high = given >= CALIBRATED_FROM
+    return {
+        "average_precision": float(average_precision_score(truth, given, sample_weight=weight)),
+        "auc": float(roc_auc_score(truth, given, sample_weight=weight)),
+        "calibration_error": calibration_error(given[high], truth[high], weight[high]),
+    }
+
+
+def _knots(sets: Sequence[PairSet], features: Sequence[str]) -> Knots:
+    """Knots at quantiles of a mixture: every set counts alike, and pairs of one story as much as the others."""
     rows = []
     for data in sets:
         for chosen in (np.flatnonzero(data.same), np.flatnonzero(~data.same)):
@@ -99,58 +122,31 @@ def _knots(sets: Sequence[PairSet], features: Sequence[str]) -> dict[str, NDArra
     return {name: choose_knots(pool[:, FEATURES.index(name)], KNOTS) for name in features}
 
 
-def _fit_probability(
-    sets: Sequence[PairSet],
-    chosen: Sequence[NDArray[np.bool_]],
-    features: Sequence[str],
-    knots: dict[str, NDArray[np.float64]],
+def _fit(
+    sets: Sequence[PairSet], chosen: Sequence[NDArray[np.bool_]], features: Sequence[str], knots: Knots, curve: str
 ) -> Curves:
-    """Curves for the probability that a pair is one story, from the chosen pairs of each set."""
-    pool = [_columns(data.features[rows], features) for data, rows in zip(sets, chosen, strict=True)]
-    target = [data.same[rows].astype(float) for data, rows in zip(sets, chosen, strict=True)]
-    weight = [data.fitting_weight(rows) for data, rows in zip(sets, chosen, strict=True)]
-    return fit_curves(
-        np.concatenate(pool), np.concatenate(target), np.concatenate(weight), features, knots,
-        against=AGAINST, free=FREE, penalty=PENALTY,
-    )  # fmt: skip
+    """One curve of the score model, from the chosen pairs of the sets that have a target for it.
 
-
-def _fit_storyline(
-    sets: Sequence[PairSet], same: Curves, features: Sequence[str], knots: dict[str, NDArray[np.float64]]
-) -> Curves:
-    """Curves for the probability that a pair is one affair; those of one story, `same`, if no set labels affairs."""
-    if all(data.affair is None for data in sets):
-        return same
-    labelled = [data if data.affair is None else replace(data, same=data.affair) for data in sets]
-    return _fit_probability(labelled, _everything(labelled), features, knots)
-
-
-def _fit_form(sets: Sequence[PairSet], features: Sequence[str], knots: dict[str, NDArray[np.float64]]) -> Curves:
-    """Curves for the probability that a pair is of one form; no pair is if no set labels forms."""
-    labelled = [replace(data, same=data.form) for data in sets if data.form is not None]
-    if not labelled:
+    Without any, a form is never probable, and an affair or a similarity is as probable as one story.
+    """
+    used = [(data, rows & data.known(curve)) for data, rows in zip(sets, chosen, strict=True)]
+    used = [(data, rows) for data, rows in used if rows.any()]
+    if not used and curve == "form":
         return Curves(NO_FORM, knots, {name: np.zeros(len(values) - 1) for name, values in knots.items()})
-    return _fit_probability(labelled, _everything(labelled), features, knots)
+    if not used:
+        return _fit(sets, chosen, features, knots, "probability")
+    pool = np.concatenate([_columns(data.features[rows], features) for data, rows in used])
+    target = np.concatenate([data.targets[curve][rows] for data, rows in used])
+    weight = np.concatenate([data.fitting_weight(curve, rows) for data, rows in used])
+    # What speaks for one story may speak for a form or against one, so the curves of a form may rise or fall.
+    free = features if curve == "form" else FREE
+    return fit_curves(pool, target, weight, features, knots, against=AGAINST, free=free, penalty=PENALTY)
 
 
-def _everything(sets: Sequence[PairSet]) -> list[NDArray[np.bool_]]:
-    """All pairs of each set."""
-    return [np.ones(len(data.same), bool) for data in sets]
-
-
-def _fit_similarity(
-    sets: Sequence[PairSet],
-    chosen: Sequence[NDArray[np.bool_]],
-    features: Sequence[str],
-    knots: dict[str, NDArray[np.float64]],
-) -> Curves:
-    """Curves for the similarity as people grade it, from the chosen pairs of the sets that are graded."""
-    graded = [(data, data.grade, rows) for data, rows in zip(sets, chosen, strict=True) if data.grade is not None]
-    if not graded:
-        raise ValueError("no graded pairs to fit similarity on")
-    pool = np.concatenate([_columns(data.features[rows], features) for data, _, rows in graded])
-    target = np.concatenate([grade[rows] for _, grade, rows in graded])
-    return fit_curves(pool, target, np.ones(len(pool)), features, knots, against=AGAINST, free=FREE, penalty=PENALTY)
+def _probabilities(
+    curves: Curves, data: PairSet, rows: NDArray[np.bool_], features: Sequence[str]
+) -> NDArray[np.float64]:
+    return probability(log_odds(curves, _columns(data.features[rows], features), features))
 
 
 def _columns(features: Matrix, names: Sequence[str]) -> Matrix:

@@ -15,16 +15,16 @@ def made_pairs(name: str, seed: int, graded: bool = False) -> PairSet:
     features = generator.uniform(0, 1, (400, len(FEATURES)))
     features[:, FEATURES.index("late")] = same + generator.normal(0, 0.3, 400)
     fold = generator.integers(FOLDS, size=(2, 400))
+    curves = ("probability", "storyline", "similarity") if graded else ("probability", "storyline")
     return PairSet(
         name,
         pairs=np.arange(800).reshape(400, 2),
-        features=features,
-        cosine=np.zeros(400),
-        same=same,
+        targets=dict.fromkeys(curves, same.astype(float)),
         weight=np.ones(400),
         size=generator.integers(1, 5, 400),
         across=generator.random(400) < 0.5,
         fold_a=fold[0],
         fold_b=np.where(same, fold[0], fold[1]),
-        grade=same.astype(float) if graded else None,
+        features=features,
+        cosine=np.zeros(400),
     )

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from detector import Article, StoryDetector, load_profile
+from detector.adapter import averaged, read_adapter
 from detector.cli import main
 from detector.pairs.features import FEATURES
 from tests.encoding.tiny import HIDDEN, write_other_model
@@ -118,9 +119,12 @@ def test_a_profile_contains_everything_that_was_learned(folder: Path) -> None:
     assert profile.groups == ("en", "fr", "it", "Latn", "*")
     assert profile.means.shape == (5, HIDDEN)
     assert profile.metric.shape == (HIDDEN, HIDDEN)
-    assert profile.background_articles == {"en": 12, "fr": 12, "it": 12}
-    assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all()
-    assert (profile.background_counts >= 4).all()
+    background = profile.background
+    assert sum(background.articles.values()) == 36 + 36 + 80
+    assert (np.diff(background.keys.astype(np.int64)) > 0).all()
+    assert (background.counts >= 4).all()
+    assert background.centre.any()
+    assert profile.adapter is None
     assert profile.scoring is not None
     assert profile.scoring.features == FEATURES
     assert 0 < profile.scoring.threshold < 1
@@ -132,13 +136,13 @@ def test_a_profile_contains_everything_that_was_learned(folder: Path) -> None:
 def test_a_profile_records_its_provenance(folder: Path) -> None:
     provenance = load_profile(folder).provenance
     assert provenance["files"] == ["parallel.jsonl", "pairs.jsonl", "stories.jsonl"]
-    assert provenance["articles"] == {"translations": 36, "stories": 36}
-    assert provenance["graded_pairs"] == 40
-    sets = {"graded pairs", "parallel", "stories"}
+    assert provenance["articles"] == {"parallel": 36, "pairs": 80, "stories": 36}
+    assert provenance["pairs"]["pairs"] == 40
+    sets = {"parallel", "pairs", "stories"}
     assert sets == set(provenance["cross_validation"]) == set(provenance["left_out"])
     assert set(provenance["ablations"]) == set(FEATURES)
     assert all(set(figures) == sets for figures in provenance["ablations"].values())
-    assert all(0 <= row["average_precision"] <= 1 for row in provenance["left_out"].values())
+    assert all(0 <= row["probability_auc"] <= 1 for name, row in provenance["left_out"].items() if name != "pairs")
 
 
 def test_with_its_profile_the_model_finds_stories_without_a_warning(folder: Path, model: Path) -> None:
@@ -171,7 +175,43 @@ def test_translations_need_no_story_and_files_of_stories_may_be_left_out(
     parallel = write(tmp_path / "parallel.jsonl", rows)
     arguments = ["--parallel", str(parallel), *data[2:4], "--output", str(tmp_path / "out")]
     assert main(["fit-profile", "--model", str(model), *arguments]) == 0
-    assert set(load_profile(tmp_path / "out").provenance["cross_validation"]) == {"graded pairs", "parallel"}
+    assert set(load_profile(tmp_path / "out").provenance["cross_validation"]) == {"pairs", "parallel"}
+
+
+@pytest.fixture(scope="module")
+def adapters(model: Path, data: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Two adapters, each learned from half of the data on the command line."""
+    paths = []
+    for half in "01":
+        path = tmp_path_factory.mktemp("adapter") / "out"
+        arguments = ["fit-adapter", "--model", str(model), *data, "--half", half, "--steps", "2", "--batch", "4"]
+        assert main([*arguments, "--output", str(path)]) == 0
+        paths.append(str(path / "adapter.safetensors"))
+    return paths
+
+
+def test_with_two_adapters_every_article_is_seen_by_the_one_that_did_not_learn_from_it(
+    model: Path, data: list[str], adapters: list[str], tmp_path: Path
+) -> None:
+    arguments = ["fit-profile", "--model", str(model), *data, "--adapters", *adapters]
+    assert main([*arguments, "--cache", str(tmp_path / "cache"), "--output", str(tmp_path / "out")]) == 0
+    profile = load_profile(tmp_path / "out")
+    halves = [read_adapter(Path(path)) for path in adapters]
+    assert profile.adapter == averaged(*halves)
+    assert not len(profile.adapter.seen)
+    # Every graded pair is in one half.
+    assert profile.provenance["pairs"]["pairs"] == 40
+    assert not set(halves[0].seen.tolist()) & set(halves[1].seen.tolist())
+
+
+def test_an_adapter_that_does_not_list_what_it_learned_from_is_refused(
+    model: Path, data: list[str], adapters: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "all.safetensors"
+    replace(read_adapter(Path(adapters[0])), seen=np.zeros(0, np.uint64)).save(path)
+    arguments = ["fit-profile", "--model", str(model), *data, "--adapters", str(path), adapters[1]]
+    assert main([*arguments, "--output", str(tmp_path / "out")]) == 2
+    assert "does not list what it learned from; make it with: fit-adapter --half" in capsys.readouterr().err
 
 
 def test_a_damaged_profile_is_reported_in_one_line(folder: Path, tmp_path: Path) -> None:

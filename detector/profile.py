@@ -111,8 +111,15 @@ class Profile:
     adapter: Adapter | None = None
 
     def save(self, folder: Path) -> None:
-        """Write the profile; the same profile gives the same bytes. Raises `ValueError` if it has no score model."""
+        """Write the profile; the same profile gives the same bytes.
+
+        Raises `ValueError` if it has no score model, and if it has no adapter but the folder holds one: it would be
+        loaded with the profile.
+        """
         from safetensors.numpy import save_file
+
+        if self.adapter is None and (folder / ADAPTER_FILE).exists():
+            raise ValueError(f"{folder} holds an adapter that profile {self.name!r} was not fitted with; move it away")
 
         state = {
             "format": FORMAT,
@@ -135,7 +142,6 @@ class Profile:
         (folder / "arrays.safetensors").chmod(0o644)
         text = json.dumps(state, indent=1, ensure_ascii=False)
         (folder / "profile.json").write_text(text + "\n", encoding="utf-8")
-        (folder / ADAPTER_FILE).unlink(missing_ok=True)
         if self.adapter:
             self.adapter.save(folder / ADAPTER_FILE)
 

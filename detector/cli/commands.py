@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detector.cli.arguments import model_options, parser, reading_options
+from detector.cli.arguments import model_options, parser, reading_options, source_weights
 
 if TYPE_CHECKING:
     from detector.reading import Reading
@@ -53,6 +53,7 @@ def _run_command(options: argparse.Namespace) -> int:
         "score": run_score,
         "evaluate": run_evaluate,
         "fit-profile": run_fit_profile,
+        "fit-adapter": run_fit_adapter,
     }
     return commands[options.command](options)
 
@@ -152,12 +153,43 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 def run_fit_profile(options: argparse.Namespace) -> int:
     """`detector fit-profile`: learn a profile and write it."""
+    from detector.adapter import ADAPTER_FILE, load_adapters
     from detector.fitting.fit_profile import fit_profile
 
-    profile = fit_profile(options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories)
+    adapter = load_adapters(options.adapters)
+    if adapter is None and (options.output / ADAPTER_FILE).exists():
+        raise ValueError(f"{options.output} holds an adapter; name it with --adapters, or write to another folder")
+    profile = fit_profile(
+        options.model, parallel=options.parallel, pairs=options.pairs, stories=options.stories, adapter=adapter
+    )
     profile.save(options.output)
     size = sum(path.stat().st_size for path in options.output.iterdir())
     print(f"profile {profile.name}: {len(profile.groups)} groups, {size / 1e6:.2f} MB: {options.output}")
+    return 0
+
+
+def run_fit_adapter(options: argparse.Namespace) -> int:
+    """`detector fit-adapter`: learn an adapter and write it."""
+    from detector.adapter import ADAPTER_FILE
+    from detector.fitting.adapter.fit_adapter import fit_adapter
+    from detector.fitting.adapter.training import Settings
+
+    adapter = fit_adapter(
+        options.model,
+        output=options.output,
+        pairs=options.pairs,
+        stories=options.stories,
+        parallel=options.parallel,
+        settings=Settings(
+            options.steps, options.batch, options.tokens, options.rank, options.learning_rate, options.seed
+        ),
+        half=options.half,
+        weights=source_weights(options),
+        licences=options.licences,
+        resume=options.resume,
+    )
+    size = (options.output / ADAPTER_FILE).stat().st_size
+    print(f"adapter of {adapter.model}: {len(adapter.layers)} layers, {size / 1e6:.2f} MB: {options.output}")
     return 0
 
 

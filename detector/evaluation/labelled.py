@@ -28,7 +28,8 @@ class Labelled:
 
     story: the label of the story; for a file without stories, the document. document: the original that a translation
     was made from, else the article's id. ambiguous: a group label, "" for none; two different documents in one group
-    may count as one story or as two, so their pairs are not scored.
+    may count as one story or as two, so their pairs are not scored. topic: what alike stories have in common, "" for
+    none; None if it was not read.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Labelled:
     document: NDArray[np.str_]
     ambiguous: NDArray[np.str_]
     rejected: tuple[Rejected, ...] = ()
+    topic: NDArray[np.str_] | None = None
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), are one story by the labels."""
@@ -70,6 +72,7 @@ class Labelled:
             story=self.story[order],
             document=self.document[order],
             ambiguous=self.ambiguous[order],
+            topic=None if self.topic is None else self.topic[order],
         )
 
 
@@ -111,6 +114,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
         document=np.array([row.label("document", default=row.article.id) for row in rows]),
         ambiguous=np.array([row.label("ambiguous") for row in rows]),
         rejected=tuple(rejected),
+        topic=np.array([row.label("topic") for row in rows]),
     )
 
 

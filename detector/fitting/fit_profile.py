@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.adapter import Adapter
 from detector.encoding.loading import load_encoder
 from detector.evaluation.labelled import Labelled, read_labelled
 from detector.execution.progress import Stages
@@ -76,14 +77,21 @@ class TrainingData:
 
 
 def fit_profile(
-    model: str | None, *, parallel: Path, pairs: Path, stories: Sequence[Path], progress: bool | None = None
+    model: str | None,
+    *,
+    parallel: Path,
+    pairs: Path,
+    stories: Sequence[Path],
+    adapter: Adapter | None = None,
+    progress: bool | None = None,
 ) -> Profile:
     """The profile of a model, from files of translations, of graded pairs, and of articles with stories.
 
-    Raises FileNotFoundError or ValueError if a file is missing or has no usable record.
+    With an adapter, it is fitted on the vectors of the model with the adapter, and keeps it. Raises FileNotFoundError
+    or ValueError if a file is missing or has no usable record.
     """
     stages = Stages(progress)
-    encoder = load_encoder(model)
+    encoder = load_encoder(model, adapter=adapter or False)
     translations = read_labelled(parallel, need=("document",))
     given, _ = read_pairs(pairs)
     labelled = [read_labelled(path) for path in stories]
@@ -107,7 +115,8 @@ def fit_profile(
     relations = learned_relation_cuts(profile, [translations, *labelled], encoder)
     files = [parallel.name, pairs.name, *(path.name for path in stories)]
     provenance = {**profile.provenance, "files": files, "versions": versions()}
-    return replace(profile, scoring=replace(profile.scoring, relations=relations), provenance=provenance)
+    scoring = replace(profile.scoring, relations=relations)
+    return replace(profile, scoring=scoring, provenance=provenance, adapter=adapter)
 
 
 def as_lines(translations: Labelled) -> Iterable[Document]:

@@ -17,7 +17,10 @@ from detector.records import Article, Rejected
 
 @dataclass(frozen=True, slots=True)
 class GivenPair:
-    """Two articles under one name. overall: the grade that people gave, 1 (one story) to 4 (unrelated), if any.
+    """Two articles under one name.
+
+    overall: the grade that people gave, 1 (one story) to 4 (unrelated), if any. label: how the two are related, such as
+    "same event", if the row states it.
 
     The ids of the articles are made from the pair and the side, so that one article may be in many pairs.
     """
@@ -26,6 +29,7 @@ class GivenPair:
     a: Article
     b: Article
     overall: float | None = None
+    label: str | None = None
 
     @property
     def grade(self) -> float | None:
@@ -64,7 +68,8 @@ def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
     overall = row.get("overall")
     graded = float(overall) if isinstance(overall, int | float) and not isinstance(overall, bool) else None
     a, b = (_side(record, row, str(name), side, names, summary) for side in ("a", "b"))
-    return GivenPair(str(name), a, b, graded)
+    label = row.get("label")
+    return GivenPair(str(name), a, b, graded, label if isinstance(label, str) else None)
 
 
 def _side(

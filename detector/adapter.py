@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -165,6 +165,22 @@ def averaged(a: Adapter, b: Adapter) -> Adapter:
         layers[name] = LayerChange(down, up)
     # Half the scale, not half of B, in which small numbers would lose digits.
     return Adapter(a.model, a.base, a.scale / 2, layers, {"mean_of": [a.provenance, b.provenance]})
+
+
+def load_adapters(paths: Sequence[Path]) -> Adapter | None:
+    """The adapter of one file, the average of two, None for no file.
+
+    Raises `ValueError` for three or more, and if one is missing or damaged or they belong to two models.
+    """
+    if len(paths) > 2:
+        raise ValueError(f"{len(paths)} adapters were named; one or two can be used")
+    adapters = []
+    for path in paths:
+        try:
+            adapters.append(read_adapter(path))
+        except (ValueError, FileNotFoundError) as error:
+            raise ValueError(f"adapter {path} cannot be read: {error}; make one with: detector fit-adapter") from error
+    return None if not adapters else adapters[0] if len(adapters) == 1 else averaged(*adapters)
 
 
 def _facts(text: str | None) -> dict[str, Any]:

@@ -139,7 +139,14 @@ class Profile:
         return replace(self, background=background)
 
     def save(self, folder: Path) -> None:
-        """Write the profile; the same profile gives the same bytes. Raises `ValueError` if it has no score model."""
+        """Write the profile; the same profile gives the same bytes.
+
+        Raises `ValueError` if it has no score model, and if it has no adapter but the folder holds one: it would be
+        loaded with the profile.
+        """
+        if self.adapter is None and (folder / ADAPTER_FILE).exists():
+            raise ValueError(f"{folder} holds an adapter that profile {self.name!r} was not fitted with; move it away")
+
         state = {
             "format": FORMAT,
             "name": self.name,
@@ -155,7 +162,6 @@ class Profile:
             **{f"background_{name}": array for name, array in self.background.arrays().items()},
         }
         save_folder(folder, "profile.json", state, "arrays.safetensors", arrays)
-        (folder / ADAPTER_FILE).unlink(missing_ok=True)
         if self.adapter:
             self.adapter.save(folder / ADAPTER_FILE)
 

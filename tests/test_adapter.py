@@ -144,8 +144,9 @@ def test_a_profile_keeps_its_adapter_and_only_its_own(tmp_path: Path) -> None:
     assert load_profile(tmp_path).adapter is None
     replace(profile, adapter=adapter).save(tmp_path)
     assert load_profile(tmp_path).adapter == adapter
-    profile.save(tmp_path)
-    assert not (tmp_path / ADAPTER_FILE).exists()
+    with pytest.raises(ValueError, match="holds an adapter that profile 'random' was not fitted with"):
+        profile.save(tmp_path)
+    assert load_profile(tmp_path).adapter == adapter
 
 
 def test_the_adapters_of_the_package_are_small() -> None:

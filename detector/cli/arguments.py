@@ -29,7 +29,15 @@ def parser() -> Parser:
         "--version", action="version", version=f"detector {__version__}", help="show the version and exit"
     )
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for add_command in (_add_report, _add_compare, _add_score, _add_evaluate, _add_fit_profile, _add_fit_background):
+    for add_command in (
+        _add_report,
+        _add_compare,
+        _add_score,
+        _add_evaluate,
+        _add_fit_profile,
+        _add_fit_adapter,
+        _add_fit_background,
+    ):
         add_command(commands)
     return main
 
@@ -127,11 +135,12 @@ def _add_fit_profile(commands: Commands) -> None:
     )
     fit.add_argument(
         "--adapters",
-        nargs=2,
+        nargs="+",
         default=[],
         type=Path,
         metavar="FILE",
-        help="two adapters, each learned from one half of the data by fit-adapter --half; the profile gets their mean",
+        help="an adapter for the model, or two, each learned from one half of the data by fit-adapter --half: then "
+        "scores are learned from articles that an adapter has not seen, and the profile gets the mean of both",
     )
     fit.add_argument(
         "--cache", type=Path, metavar="FILE", help="keep the vectors in FILE, so that a second run takes minutes"
@@ -153,6 +162,56 @@ def _add_fit_background(commands: Commands) -> None:
     _add_profile(fit)
     _add_cache(fit)
     _add_strict_and_quiet(fit, "record")
+
+
+def _add_fit_adapter(commands: Commands) -> None:
+    fit = _command(commands, "fit-adapter", "learn an adapter for a model from labelled data")
+    _add_model_name(fit)
+    fit.add_argument(
+        "--pairs",
+        nargs="*",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="pairs with `overall` from 1 (the same) to 4, or a `label`: same event, same storyline, alike, unrelated",
+    )
+    fit.add_argument(
+        "--stories",
+        nargs="*",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="articles with a `story`, and a `topic` that alike stories share",
+    )
+    fit.add_argument(
+        "--parallel", type=Path, metavar="FILE", help="translated articles, one sentence per line in each text"
+    )
+    fit.add_argument(
+        "--output", required=True, type=Path, metavar="DIR", help="the folder to write the adapter to (required)"
+    )
+    fit.add_argument(
+        "--half", type=int, choices=(0, 1), help="learn from this half of the events, measure on the other"
+    )
+    fit.add_argument("--resume", action="store_true", help="go on with an interrupted training in the same folder")
+    fit.add_argument(
+        "--weights",
+        nargs="+",
+        default=[],
+        metavar="NAME=N",
+        help="how often a file is drawn, by its name up to the first dot (default: 1, all files alike)",
+    )
+    fit.add_argument(
+        "--licences", nargs="+", default=[], metavar="TEXT", help="licences of the data, to record in the adapter"
+    )
+    for name, kind, default, meaning in (
+        ("steps", int, 600, "steps of training"),
+        ("batch", int, 16, "pairs of articles in a step"),
+        ("tokens", int, 192, "tokens read of each article"),
+        ("rank", int, 16, "width of the adapter's matrices"),
+        ("learning-rate", float, 4e-4, "highest learning rate"),
+        ("seed", int, 0, "seed of all draws"),
+    ):
+        fit.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=f"{meaning} (default: {default})")
 
 
 def _command(commands: Commands, name: str, purpose: str) -> Parser:
@@ -240,3 +299,17 @@ def _columns(written: str | None) -> Mapping[str, str]:
     if wrong := [field for field, equals, name in pairs if not (field.strip() and equals and name.strip())]:
         raise ValueError(f"--columns: {wrong[0]!r} is not FIELD=NAME; write, for example, text=corps,id=nr")
     return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+def source_weights(options: argparse.Namespace) -> dict[str, float]:
+    """The weight of each named file. Raises `ValueError` if one is not NAME=N."""
+    weights = {}
+    for written in options.weights:
+        name, _, number = written.rpartition("=")
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            name = ""
+        if not name:
+            raise ValueError(f"--weights: {written!r} is not NAME=N; write, for example, stories=0.5")
+    return weights

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detector.cli.arguments import model_options, parser, reading_options
+from detector.cli.arguments import model_options, parser, reading_options, source_weights
 
 if TYPE_CHECKING:
     from detector.reading import Reading
@@ -54,6 +54,7 @@ def _run_command(options: argparse.Namespace) -> int:
         "evaluate": run_evaluate,
         "fit-profile": run_fit_profile,
         "fit-background": run_fit_background,
+        "fit-adapter": run_fit_adapter,
     }
     return commands[options.command](options)
 
@@ -153,7 +154,11 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 def run_fit_profile(options: argparse.Namespace) -> int:
     """`detector fit-profile`: learn a profile and write it."""
+    from detector.adapter import ADAPTER_FILE
     from detector.fitting.fit_profile import fit_profile
+
+    if not options.adapters and (options.output / ADAPTER_FILE).exists():
+        raise ValueError(f"{options.output} holds an adapter; name it with --adapters, or write to another folder")
 
     profile = fit_profile(
         options.model,
@@ -185,6 +190,31 @@ def run_fit_background(options: argparse.Namespace) -> int:
         added = background.provenance["articles"]
         print(f"background {name}: {added:,} articles, {len(background.keys):,} terms: {options.output}")
     return 1 if options.strict and any(not record.superseded for record in reading.rejected) else 0
+
+
+def run_fit_adapter(options: argparse.Namespace) -> int:
+    """`detector fit-adapter`: learn an adapter and write it."""
+    from detector.adapter import ADAPTER_FILE
+    from detector.fitting.adapter.fit_adapter import fit_adapter
+    from detector.fitting.adapter.training import Settings
+
+    adapter = fit_adapter(
+        options.model,
+        output=options.output,
+        pairs=options.pairs,
+        stories=options.stories,
+        parallel=options.parallel,
+        settings=Settings(
+            options.steps, options.batch, options.tokens, options.rank, options.learning_rate, options.seed
+        ),
+        half=options.half,
+        weights=source_weights(options),
+        licences=options.licences,
+        resume=options.resume,
+    )
+    size = (options.output / ADAPTER_FILE).stat().st_size
+    print(f"adapter of {adapter.model}: {len(adapter.layers)} layers, {size / 1e6:.2f} MB: {options.output}")
+    return 0
 
 
 def _single_article(reading: Reading, path: str) -> Article:

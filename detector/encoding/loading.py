@@ -44,7 +44,7 @@ def load_encoder(
     """
     name = str(model) if model is not None else EMBEDDED_MODEL
     if prompt is None:
-        prompt = "query: " if _is_e5(name) else ""
+        prompt = default_prompt(name)
     if precision not in (None, *PRECISIONS):
         raise ValueError(f"precision is {precision!r}; give one of {', '.join(PRECISIONS)}")
     merged = shipped_adapter(name) if adapter is True else adapter or None
@@ -77,13 +77,14 @@ def _load_model(name: str, device: str | None, precision: str, adapter: Adapter 
     import torch
 
     if adapter is None:
-        return _load_plain(name, device, precision)
-    model = _load_plain(name, device, "float32")
+        return load_model(name, device, precision)
+    model = load_model(name, device, "float32")
     merge_adapter(model, adapter, name)
     return model.to(getattr(torch, precision))
 
 
-def _load_plain(name: str, device: str | None, precision: str) -> SentenceTransformer:
+def load_model(name: str, device: str | None, precision: str) -> SentenceTransformer:
+    """The model as it is, in "float32" or "bfloat16". Raises `ValueError` with one line if it cannot be loaded."""
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -104,9 +105,10 @@ def _load_plain(name: str, device: str | None, precision: str) -> SentenceTransf
         ) from error
 
 
-def _is_e5(name: str) -> bool:
+def default_prompt(name: str) -> str:
+    """The prompt of a model: ``query: `` for the E5 family, nothing otherwise."""
     last = Path(name).name.lower()
-    return "e5" in last.replace("_", "-").split("-") and "instruct" not in last
+    return "query: " if "e5" in last.replace("_", "-").split("-") and "instruct" not in last else ""
 
 
 def native_precision(device: str | None = None) -> str:

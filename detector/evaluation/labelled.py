@@ -29,7 +29,8 @@ class Labelled:
     story: the label of the story; for a file without stories, the document. document: the original that a translation
     was made from, else the article's id. ambiguous: a group label, "" for none; two different documents in one group
     may count as one story or as two, so their pairs are not scored. storyline: the label of the affair, which for an
-    article without one is its story; None if no article has one.
+    article without one is its story; None if no article has one. topic: what alike stories have in common, "" for none;
+    None if it was not read.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Labelled:
     ambiguous: NDArray[np.str_]
     rejected: tuple[Rejected, ...] = ()
     storyline: NDArray[np.str_] | None = None
+    topic: NDArray[np.str_] | None = None
 
     def part(self, rows: NDArray[np.int64]) -> Labelled:
         """Some of the articles, given by their indices, in this order."""
@@ -49,6 +51,7 @@ class Labelled:
             document=self.document[rows],
             ambiguous=self.ambiguous[rows],
             storyline=None if self.storyline is None else self.storyline[rows],
+            topic=None if self.topic is None else self.topic[rows],
         )
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -121,6 +124,7 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
         ambiguous=np.array([row.label("ambiguous") for row in rows]),
         rejected=tuple(rejected),
         storyline=np.where(storyline == "", story, storyline) if (storyline != "").any() else None,
+        topic=np.array([row.label("topic") for row in rows]),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from detector.adapter import Adapter, averaged, read_adapter
+from detector.adapter import Adapter, load_adapters
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders
@@ -54,9 +54,10 @@ def fit_profile(
 ) -> Profile:
     """The profile of a model, from files of translations, of labelled pairs, and of articles with stories.
 
-    adapters: two that `detector fit-adapter --half` learned from the same data; the profile gets their mean. cache: a
-    file that keeps the vectors, so that an interrupted run goes on and a second one takes minutes. Raises
-    `FileNotFoundError` or `ValueError` if a file is missing or has no usable record.
+    adapters: none, one, or two that `detector fit-adapter --half` learned from the halves of the same data; the profile
+    gets their mean, and the scores are learned from articles that an adapter has not seen. cache: a file that keeps the
+    vectors, so that an interrupted run goes on and a second one takes minutes. Raises `FileNotFoundError` or
+    `ValueError` if a file is missing or has no usable record.
     """
     stages = Stages(progress)
     translations = translation_set(read_labelled(parallel, need=("document",)))
@@ -86,18 +87,18 @@ def _views(model: str | None, adapters: Sequence[Path], cache: Path | None) -> t
         encoder = load_encoder(model, adapter=adapter or False)
         return View(CachedEncoder(encoder, cache, next(cache_folders())), adapter)
 
-    if not adapters:
-        plain = view(None)
-        return [plain], plain
-    if len(adapters) != 2:
-        raise ValueError(f"{len(adapters)} adapters given; give two, each learned from one half: fit-adapter --half")
-    halves = [read_adapter(path) for path in adapters]
-    for path, adapter in zip(adapters, halves, strict=True):
-        if not len(adapter.seen):
+    if len(adapters) > 2:
+        raise ValueError(f"{len(adapters)} adapters were named; one or two can be used")
+    final = view(load_adapters(adapters))
+    if len(adapters) < 2:
+        return [final], final
+    halves = [view(load_adapters([path])) for path in adapters]
+    for path, each in zip(adapters, halves, strict=True):
+        if each.adapter and not len(each.adapter.seen):
             raise ValueError(
                 f"{path}: the adapter does not list what it learned from; make it with: fit-adapter --half"
             )
-    return [view(adapter) for adapter in halves], view(averaged(*halves))
+    return halves, final
 
 
 def _shipped(final: View, translations: StorySet, sets: Sequence[GivenSet | StorySet], stages: Stages) -> Profile:

@@ -28,7 +28,8 @@ class Labelled:
 
     story: the label of the story; for a file without stories, the document. document: the original that a translation
     was made from, else the article's id. ambiguous: a group label, "" for none; two different documents in one group
-    may count as one story or as two, so their pairs are not scored.
+    may count as one story or as two, so their pairs are not scored. storyline: the label of the storyline, that of the
+    story for an article without one; None if no article has one.
     """
 
     name: str
@@ -37,6 +38,12 @@ class Labelled:
     document: NDArray[np.str_]
     ambiguous: NDArray[np.str_]
     rejected: tuple[Rejected, ...] = ()
+    storyline: NDArray[np.str_] | None = None
+
+    def same_storyline(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs, (pairs, 2), are one storyline by the labels; without labels of storylines, one story."""
+        label = self.story if self.storyline is None else self.storyline
+        return np.asarray(label[pairs[:, 0]] == label[pairs[:, 1]])
 
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), are one story by the labels."""
@@ -70,6 +77,7 @@ class Labelled:
             story=self.story[order],
             document=self.document[order],
             ambiguous=self.ambiguous[order],
+            storyline=None if self.storyline is None else self.storyline[order],
         )
 
 
@@ -111,7 +119,17 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
         document=np.array([row.label("document", default=row.article.id) for row in rows]),
         ambiguous=np.array([row.label("ambiguous") for row in rows]),
         rejected=tuple(rejected),
+        storyline=_storylines(rows),
     )
+
+
+def _storylines(rows: Sequence[_Row]) -> NDArray[np.str_] | None:
+    labels = [row.label("storyline") for row in rows]
+    if not any(labels):
+        return None
+    # Labels of stories and of storylines must not meet.
+    own = [f"story {row.label('story', 'document')}" for row in rows]
+    return np.array([f"storyline {label}" if label else other for label, other in zip(labels, own, strict=True)])
 
 
 def _row(record: Record, validator: Validator, need: Sequence[str]) -> _Row | Rejected:

@@ -19,6 +19,8 @@ from detector.records import Article, Rejected
 class GivenPair:
     """Two articles under one name. overall: the grade that people gave, 1 (one story) to 4 (unrelated), if any.
 
+    label: how the two are related, if it is known; same_form: whether they are of one recurring form; weight: how many
+    pairs this one stands for.
     The ids of the articles are made from the pair and the side, so that one article may be in many pairs.
     """
 
@@ -26,6 +28,9 @@ class GivenPair:
     a: Article
     b: Article
     overall: float | None = None
+    label: str | None = None
+    same_form: bool = False
+    weight: float = 1.0
 
     @property
     def grade(self) -> float | None:
@@ -61,10 +66,21 @@ def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
     name = row.get("pair")
     if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
         raise Unusable('no "pair": name the pair with a string or an integer')
-    overall = row.get("overall")
-    graded = float(overall) if isinstance(overall, int | float) and not isinstance(overall, bool) else None
+    label, weight = row.get("label"), _number(row.get("weight"))
     a, b = (_side(record, row, str(name), side, names, summary) for side in ("a", "b"))
-    return GivenPair(str(name), a, b, graded)
+    return GivenPair(
+        str(name),
+        a,
+        b,
+        overall=_number(row.get("overall")),
+        label=label if isinstance(label, str) else None,
+        same_form=row.get("same_form") is True,
+        weight=1.0 if weight is None or not weight > 0 else weight,
+    )
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _side(

@@ -125,6 +125,8 @@ def cluster_batch(scored: ScoredBatch) -> Clusters:
     features = scored.features
     coverage = np.stack([features.coverage_a, features.coverage_b], 1)
     release(features.coverage_a, features.coverage_b)
+    # Sentences of one form match without stating the same: they do not make an article a roundup.
+    coverage[scored.scores.relation == Relation.SAME_FORM.code] = 0
     return cluster(
         len(scored.batch.table),
         features.pairs,

@@ -199,7 +199,7 @@ def test_a_high_threshold_splits_stories_and_a_low_one_joins_them(run: Run, few:
 def test_a_low_threshold_of_storylines_joins_stories_and_leaves_them_as_they_are(
     run: Run, few: Path, tmp_path: Path
 ) -> None:
-    for threshold, storylines in (("1", 3), ("0", 1)):
+    for threshold, storylines in (("1", 3), ("0.2", 2)):
         run("report", few, "--output", tmp_path / "out", "--threshold", "1", "--storyline-threshold", threshold)
         rows = rows_of(tmp_path / "out" / "stories.csv")
         assert len({row["storyline_id"] for row in rows}) == storylines

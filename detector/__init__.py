@@ -4,6 +4,7 @@ from detector import StoryDetector, read_articles
 
 result = StoryDetector().detect(read_articles("seeds/"))
 result.stories        # which articles report the same event, and how certain that is
+result.storylines     # which stories belong to the same affair
 result.explain(a, b)  # the sentences that show it
 """
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Rejected,
         Relation,
         Story,
+        Storyline,
     )
     from detector.result import Result
 
@@ -44,6 +46,7 @@ __all__ = [
     "Result",
     "Story",
     "StoryDetector",
+    "Storyline",
     "compare",
     "load_profile",
     "read_articles",

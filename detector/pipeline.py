@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +125,8 @@ def cluster_batch(scored: ScoredBatch) -> Clusters:
     features = scored.features
     coverage = np.stack([features.coverage_a, features.coverage_b], 1)
     release(features.coverage_a, features.coverage_b)
+    # Sentences of one form match without stating the same: they do not make an article a roundup.
+    coverage[scored.scores.relation == Relation.SAME_FORM.code] = 0
     return cluster(
         len(scored.batch.table),
         features.pairs,
@@ -196,28 +199,56 @@ def _completed(
     folder: Path | None,
     progress: Callable[[int], None],
 ) -> ScoredBatch:
-    """Also score the pairs that the neighbour search skipped and that could change the stories, within the window.
+    """Also score the pairs that the neighbour search skipped and that could change the stories, then the storylines.
 
-    The labels made here only answer which pairs are missing. Once none is, they are also the first step of the
-    clustering that follows, and are passed on; labels made before the last pairs were added are not.
+    Only pairs within the window are scored. The labels made here only answer which pairs are missing. Once none is,
+    those of the stories are also the first step of the clustering that follows, and are passed on; labels made before
+    the last pairs were added are not.
     """
-    batch, threshold = scored.batch, scored.threshold
-    for _ in range(ROUNDS):
-        known, probability = scored.features.pairs.astype(np.int32), scored.scores.probability
-        release(scored.features.pairs)
-        needed = without_copies(known, copy_of) & within_reach(len(copy_of), known, probability, threshold)
-        pairs, probabilities = in_order(known[needed], probability[needed])
-        labels = stories_of(len(copy_of), pairs, probabilities, threshold)
-        missing = missing_pairs(labels, pairs, probabilities, threshold, copy_of)
-        if window_days is not None:
-            missing = missing[~(np.abs(batch.days[missing[:, 0]] - batch.days[missing[:, 1]]) > window_days)]
-        if not len(missing):
-            return replace(scored, linked=labels)
-        features = all_pair_features(batch, missing, folder, progress)
-        scores = score_all(scored.scorer, batch, features, scored.thresholds, folder)
-        scored = replace(
-            scored,
-            features=merge([scored.features, features], folder),
-            scores=merge([scored.scores, scores], folder),
-        )
+    batch = scored.batch
+    for level in (_stories_so_far, _storylines_so_far):
+        for _ in range(ROUNDS):
+            scored, known = level(scored, copy_of)
+            missing = missing_pairs(*known, copy_of)
+            if window_days is not None:
+                missing = missing[~(np.abs(batch.days[missing[:, 0]] - batch.days[missing[:, 1]]) > window_days)]
+            if not len(missing):
+                break
+            features = all_pair_features(batch, missing, folder, progress)
+            scores = score_all(scored.scorer, batch, features, scored.thresholds, folder)
+            scored = replace(
+                scored,
+                features=merge([scored.features, features], folder),
+                scores=merge([scored.scores, scores], folder),
+                linked=None,
+            )
     return scored
+
+
+# Labels, the pairs that can change them, their probabilities and the threshold, as `missing_pairs` takes them.
+_Known: TypeAlias = tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.float64], float]
+
+
+def _stories_so_far(scored: ScoredBatch, copy_of: NDArray[np.int64]) -> tuple[ScoredBatch, _Known]:
+    """The batch with the labels of its stories, and what they were made of."""
+    known, probability = scored.features.pairs.astype(np.int32), scored.scores.probability
+    release(scored.features.pairs)
+    needed = without_copies(known, copy_of) & within_reach(len(copy_of), known, probability, scored.threshold)
+    pairs, probabilities = in_order(known[needed], probability[needed])
+    labels = stories_of(len(copy_of), pairs, probabilities, scored.threshold)
+    return replace(scored, linked=labels), (labels, pairs, probabilities, scored.threshold)
+
+
+def _storylines_so_far(scored: ScoredBatch, copy_of: NDArray[np.int64]) -> tuple[ScoredBatch, _Known]:
+    """The batch with the labels of its stories, the labels of their storylines, and what these were made of."""
+    if scored.linked is None:
+        scored, _ = _stories_so_far(scored, copy_of)
+    stories = np.arange(len(copy_of)) if scored.linked is None else scored.linked
+    pairs, threshold = scored.features.pairs, scored.thresholds.storyline
+    one_form = scored.scores.relation == Relation.SAME_FORM.code
+    of_affair = np.where(one_form, 0.0, scored.scores.storyline_probability)
+    # Roundups are found later, so here they count as any article.
+    links = StoryLinks.of(Clusters(stories, np.zeros(len(copy_of), bool)), pairs, of_affair, one_form, copy_of)
+    labels = storylines_of(links, threshold)
+    needed = without_copies(pairs, copy_of) & within_reach(len(copy_of), pairs, of_affair, threshold)
+    return scored, (labels, pairs[needed], of_affair[needed], threshold)

@@ -18,6 +18,7 @@ from detector.pairs.features import PairFeatures, pair_features
 from detector.pairs.pair_records import pair_record
 from detector.pairs.relations import Thresholds
 from detector.pairs.scoring import Scorer, Scores
+from detector.pairs.sharding import all_pair_features, score_all
 from detector.pipeline import ScoredBatch, at_thresholds, batch_counts, form_stories, story_counts
 from detector.records import Document, Embeddings, Evidence, Pair, Rejected, Relation, Story, Storyline
 from detector.stories.clustering import Clusters
@@ -25,7 +26,7 @@ from detector.stories.clustering import Clusters
 if TYPE_CHECKING:
     import pandas as pd
 
-# Pairs below this probability are left out by default: they are different stories.
+# Pairs below this storyline probability are left out by default: they are different stories on different affairs.
 REPORTING_FLOOR = 0.2
 # Relations of which one article was made from the other.
 REUSED = (Relation.TRANSLATION, Relation.COPY, Relation.PARTIAL_REUSE)
@@ -114,12 +115,16 @@ class Result:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """The pairs above the reporting floor, most probable first."""
-        return self.scored(min(REPORTING_FLOOR, self.threshold))
+        """The pairs above the reporting floor, those most likely of one event first."""
+        return self.scored(min(REPORTING_FLOOR, self.threshold, self.storyline_threshold))
 
     def scored(self, minimum_probability: float) -> list[Pair]:
-        """Every candidate pair at or above a probability, most probable first, then by ids."""
-        chosen = np.flatnonzero(self.scores.probability >= minimum_probability)
+        """Every candidate pair of which one event, or one affair, is at least so likely.
+
+        Those most likely of one event come first, then the ids decide.
+        """
+        # The storyline probability is never below the probability.
+        chosen = np.flatnonzero(self.scores.storyline_probability >= minimum_probability)
         a, b = self.features.pairs[chosen].T
         order = np.lexsort((b, a, -self.scores.probability[chosen]))
         return [pair_record(self.batch.table, self.features, self.scores, row) for row in chosen[order].tolist()]
@@ -204,29 +209,47 @@ class Result:
         """The pairs as a table, one row per pair, with the columns of pairs.csv."""
         import pandas as pd
 
+        from detector.reporting.report_data import ReportData
+        from detector.reporting.tables import PAIR_COLUMNS, pair_values
+
         pairs = self.pairs if minimum_probability is None else self.scored(minimum_probability)
-        names = [name for name in Pair.__dataclass_fields__ if name not in ("contained", "evidence")]
-        return pd.DataFrame([{name: getattr(pair, name) for name in names} for pair in pairs], columns=names)
+        return pd.DataFrame(list(pair_values(ReportData(self), pairs)), columns=list(PAIR_COLUMNS))
 
     def stories_frame(self) -> pd.DataFrame:
-        """The articles as a table, one row per article, with its story and its probability of belonging there."""
+        """The articles as a table, one row per article, with its story and storyline and the columns of stories.csv."""
         import pandas as pd
 
-        rows = [
-            {
-                "story_id": story.id,
-                "article_id": document.article.id,
-                "language": document.language,
-                "title": document.article.title,
-                "source": document.article.source,
-                "published": document.article.published,
-                "probability": membership,
-                "representative": index == story.representative_index,
-            }
-            for story in self.stories
-            for index, (document, membership) in enumerate(zip(story.documents, story.membership, strict=True))
-        ]
-        return pd.DataFrame(rows)
+        from detector.reporting.report_data import ReportData
+        from detector.reporting.tables import STORY_COLUMNS, story_values
+
+        return pd.DataFrame(list(story_values(ReportData(self))), columns=list(STORY_COLUMNS))
+
+    def relations_to_representatives(self) -> dict[str, Relation]:
+        """By its id, how each article is related to the representative of its story.
+
+        Representatives, and so the articles of stories of one, are missing.
+        """
+        representative = {
+            id: story.article_ids[story.representative_index] for story in self.stories for id in story.article_ids
+        }
+        others = [id for id, chosen in representative.items() if id != chosen]
+        pairs = np.array([sorted((self._index(id), self._index(representative[id]))) for id in others], np.int64)
+        codes = self._relation_codes(pairs.reshape(-1, 2))
+        return dict(zip(others, map(Relation.of_code, codes.tolist()), strict=True))
+
+    def _relation_codes(self, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The codes of the relations of pairs, (pairs, 2), the smaller index first, candidates or not: (pairs,)."""
+        keys, order = self._rows
+        wanted = pairs @ np.array([len(self.ids), 1])
+        position = np.searchsorted(keys, wanted)
+        known = np.append(keys, -1)[position] == wanted
+        codes = np.zeros(len(pairs), np.int64)
+        codes[known] = self.scores.relation[order[position[known]]]
+        if not known.all():
+            # In a big batch an article may not have been compared with its representative.
+            features = all_pair_features(self.batch, pairs[~known])
+            codes[~known] = score_all(self.scorer, self.batch, features, self.thresholds).relation
+        return codes
 
     def save(
         self,

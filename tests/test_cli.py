@@ -22,7 +22,16 @@ from detector.reading.decoding import limits
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
 from tests.encoding.tiny import write_other_model
 
-FILES = {"report.html", "stories.csv", "pairs.csv", "stories.jsonl", "stories.gexf", "rejected.jsonl", "run.json"}
+FILES = {
+    "report.html",
+    "stories.csv",
+    "pairs.csv",
+    "stories.jsonl",
+    "storylines.jsonl",
+    "stories.gexf",
+    "rejected.jsonl",
+    "run.json",
+}
 EN = "The river rose a lot in the night. People left their homes and went to the school."
 IT = "Il fiume è cresciuto molto nella notte. La gente ha lasciato le case ed è andata a scuola."
 OTHER = "The minister opened a new museum. Many children came to see the old paintings."
@@ -111,7 +120,10 @@ def test_a_report_has_every_file_of_the_contract(run: Run, seeds: Path, tmp_path
     assert stories_written[0]["links"][0]["aligned"]
     assert ElementTree.parse(folder / "stories.gexf").getroot().tag.endswith("gexf")
     assert (folder / "rejected.jsonl").read_text() == ""
-    assert json.loads((folder / "run.json").read_text())["counts"]["articles"] == 5
+    run_facts = json.loads((folder / "run.json").read_text())
+    assert run_facts["counts"]["articles"] == 5
+    assert run_facts["counts"]["storylines"] == len(objects_of(folder / "storylines.jsonl")) == 4
+    assert {"threshold", "storyline_threshold"} < set(run_facts["options"])
     assert "<html" in (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -182,6 +194,17 @@ def test_a_high_threshold_splits_stories_and_a_low_one_joins_them(run: Run, few:
     for threshold, stories in (("1", 3), ("0.2", 2)):
         run("report", few, "--output", tmp_path / "out", "--threshold", threshold)
         assert len({row["story_id"] for row in rows_of(tmp_path / "out" / "stories.csv")}) == stories
+
+
+def test_a_low_threshold_of_storylines_joins_stories_and_leaves_them_as_they_are(
+    run: Run, few: Path, tmp_path: Path
+) -> None:
+    for threshold, storylines in (("1", 3), ("0.2", 2)):
+        run("report", few, "--output", tmp_path / "out", "--threshold", "1", "--storyline-threshold", threshold)
+        rows = rows_of(tmp_path / "out" / "stories.csv")
+        assert len({row["storyline_id"] for row in rows}) == storylines
+        assert len({row["story_id"] for row in rows}) == 3
+    one_line(run("report", few, "--output", tmp_path / "out", "--storyline-threshold", "2"))
 
 
 @pytest.fixture
@@ -344,6 +367,19 @@ def test_labelled_articles_are_evaluated(run: Run, seeds: Path, tmp_path: Path) 
     assert (figures["articles"], figures["rejected"], figures["stories_found"]) == (5, 1, 4)
     assert figures["average_precision"] == 1
     assert 0 <= figures["calibration_error"] < 0.2
+
+
+def test_labelled_pairs_are_evaluated(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"pair": 1, "label": "same event", "weight": 2, "a": {"text": EN}, "b": {"text": IT}},
+        {"pair": 2, "label": "unrelated", "a": {"text": EN}, "b": {"text": OTHER}},
+    ]
+    code, out, err = run("evaluate", write_lines(tmp_path / "pairs.jsonl", *rows))
+    assert code == 0
+    figures = json.loads(out)
+    assert figures["auc_event"] == figures["auc_affair"] == 1
+    assert figures["event"] == {"f1": 1, "precision": 1, "recall": 1}
+    assert "false links: form" in err
 
 
 def test_unlabelled_articles_cannot_be_evaluated(run: Run, few: Path) -> None:

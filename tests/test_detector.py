@@ -17,7 +17,7 @@ from detector import Article, Result, StoryDetector, compare, read_articles
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.preparing import prepare
 from detector.records import Embeddings, Rejected, Relation
-from detector.reporting.tables import PAIR_COLUMNS
+from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS
 from tests.encoding.tiny import write_other_model
 
 ITALIAN, FRENCH = "002_f57c4a16cae3554d.txt", "004_674bc17bfcdb0dfd.txt"
@@ -112,6 +112,8 @@ def test_a_threshold_out_of_range_is_refused(result: Result, threshold: float) -
         result.rethreshold(threshold)
     with pytest.raises(ValueError, match=r"threshold is .* between 0 and 1"):
         StoryDetector(threshold=threshold).detect(RIVER)
+    with pytest.raises(ValueError, match=r"storyline_threshold is .* between 0 and 1"):
+        StoryDetector(storyline_threshold=threshold).detect(RIVER)
 
 
 @pytest.mark.parametrize("days", [-1, float("nan")])
@@ -150,14 +152,17 @@ def test_the_tables_have_the_columns_of_the_files(result: Result) -> None:
     assert tuple(result.rethreshold(1).pairs_frame(1).columns) == PAIR_COLUMNS
     stories = result.stories_frame()
     assert sorted(stories["article_id"]) == [document.article.id for document in result.documents]
+    assert tuple(stories.columns) == STORY_COLUMNS
     assert stories["representative"].sum() == len(result.stories)
+    assert stories.loc[~stories["representative"], "relation"].tolist() == ["translation"]
+    assert set(stories["storyline_id"]) == {storyline.id for storyline in result.storylines}
 
 
 def test_a_result_has_a_summary_and_a_notebook_view(result: Result) -> None:
     assert repr(result) == "<Result: 5 articles, 1 stories of two or more articles, 1 in several languages>"
     shown = result._repr_html_()
     assert shown.startswith(
-        "<p><b>5 articles</b> in 3 languages: <b>1 story of two or more articles</b>, 1 in several languages."
+        "<p><b>5 articles</b> in 3 languages: <b>1 story of two or more articles</b>, 1 in several languages;"
     )
     assert "La VNA rafforza" in shown
 
@@ -245,6 +250,7 @@ def test_it_behaves_as_a_scikit_learn_estimator(encoder: SentenceTransformerEnco
     assert isinstance(detector.result_, Result)
     options: dict[str, Any] = {
         "threshold": 0.7,
+        "storyline_threshold": 0.6,
         "window_days": 3.0,
         "prompt": None,
         "device": "cpu",

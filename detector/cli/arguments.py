@@ -57,8 +57,8 @@ def _add_report(commands: Commands) -> None:
         "--minimum-probability",
         type=float,
         metavar="P",
-        help="lowest probability in pairs.csv; 0 writes every pair that was scored "
-        "(default: 0.2, or the threshold if it is lower)",
+        help="lowest storyline probability in pairs.csv; 0 writes every pair that was scored "
+        "(default: 0.2, or a threshold if it is lower)",
     )
     report.add_argument("--parquet", action="store_true", help="also write stories.parquet and pairs.parquet")
     report.add_argument("--excel", action="store_true", help="begin the CSV files with a byte order mark, for Excel")
@@ -103,7 +103,9 @@ def _add_score(commands: Commands) -> None:
 def _add_evaluate(commands: Commands) -> None:
     evaluate = _command(commands, "evaluate", "measure how well the stories that are found match your labels")
     evaluate.add_argument(
-        "labelled", metavar="LABELLED.jsonl", help="one article a line; those with the same `story` are one story"
+        "labelled",
+        metavar="LABELLED.jsonl",
+        help="one article a line, those with the same `story` are one story; or one pair a line with its `label`",
     )
     _add_threshold(evaluate)
     _add_model(evaluate)
@@ -225,6 +227,12 @@ def _add_threshold(command: Parser) -> None:
         type=float,
         metavar="P",
         help="articles are one story from this probability on, 0 to 1 (default: the profile's)",
+    )
+    command.add_argument(
+        "--storyline-threshold",
+        type=float,
+        metavar="P",
+        help="stories are one storyline from this storyline probability on, 0 to 1 (default: the profile's)",
     )
 
 

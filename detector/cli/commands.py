@@ -75,9 +75,9 @@ def run_report(options: argparse.Namespace) -> int:
     from detector.reporting.terminal import StoriesView
     from detector.result import check_probability
 
-    for name, value in (("--threshold", options.threshold), ("--minimum-probability", options.minimum_probability)):
-        if value is not None:
-            check_probability(name, value)
+    for name in ("threshold", "storyline_threshold", "minimum_probability"):
+        if (value := getattr(options, name)) is not None:
+            check_probability(f"--{name.replace('_', '-')}", value)
     reading = read_articles(options.inputs, versions=options.versions, **reading_options(options))
     # Checked before the long work, so that a wrong folder or a missing package is reported at once.
     check_output(options.output, parquet=options.parquet)
@@ -85,6 +85,7 @@ def run_report(options: argparse.Namespace) -> int:
         **model_options(options),
         profile=options.profile,
         threshold=options.threshold,
+        storyline_threshold=options.storyline_threshold,
         window_days=options.window_days,
         progress=False if options.quiet else None,
     )
@@ -140,10 +141,11 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
     from rich.console import Console
 
-    from detector.evaluation.evaluate import evaluate, figures_table
-    from detector.evaluation.labelled import read_labelled
+    from detector.evaluation.evaluate import evaluate_file
+    from detector.evaluation.figures_table import figures_table
 
-    figures = evaluate(read_labelled(options.labelled), **model_options(options), threshold=options.threshold)
+    thresholds = {"threshold": options.threshold, "storyline_threshold": options.storyline_threshold}
+    figures = evaluate_file(options.labelled, **model_options(options), **thresholds)
     Console(stderr=True).print(figures_table(figures))
     text = json.dumps(figures, indent=1)
     print(text)

@@ -54,6 +54,11 @@ class Labelled:
             topic=None if self.topic is None else self.topic[rows],
         )
 
+    def same_storyline(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs, (pairs, 2), are one storyline by the labels; without labels of storylines, one story."""
+        label = self.story if self.storyline is None else self.storyline
+        return np.asarray(label[pairs[:, 0]] == label[pairs[:, 1]])
+
     def same(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pairs, (pairs, 2), are one story by the labels."""
         return np.asarray(self.story[pairs[:, 0]] == self.story[pairs[:, 1]])
@@ -114,18 +119,25 @@ def read_labelled(path: str | PathLike[str], need: Sequence[str] = ("story",)) -
     summary.warn()
     if not rows:
         raise ValueError(f"{path}: no labelled article; every row needs {', '.join(need)}")
-    story = np.array([row.label("story", "document") for row in rows])
-    storyline = np.array([row.label("storyline") for row in rows])
     return Labelled(
         name=Path(path).name.split(".")[0],
         articles=tuple(row.article for row in rows),
-        story=story,
+        story=np.array([row.label("story", "document") for row in rows]),
         document=np.array([row.label("document", default=row.article.id) for row in rows]),
         ambiguous=np.array([row.label("ambiguous") for row in rows]),
         rejected=tuple(rejected),
-        storyline=np.where(storyline == "", story, storyline) if (storyline != "").any() else None,
+        storyline=_storylines(rows),
         topic=np.array([row.label("topic") for row in rows]),
     )
+
+
+def _storylines(rows: Sequence[_Row]) -> NDArray[np.str_] | None:
+    labels = [row.label("storyline") for row in rows]
+    if not any(labels):
+        return None
+    # Labels of stories and of storylines must not meet.
+    own = [f"story {row.label('story', 'document')}" for row in rows]
+    return np.array([f"storyline {label}" if label else other for label, other in zip(labels, own, strict=True)])
 
 
 def _row(record: Record, validator: Validator, need: Sequence[str]) -> _Row | Rejected:

@@ -14,11 +14,16 @@ def precision_recall_f1(right: float, wrong: float, missed: float) -> dict[str, 
     return {"f1": f1, "precision": precision, "recall": recall}
 
 
-def pairwise(predicted: NDArray[np.bool_], same: NDArray[np.bool_]) -> dict[str, float]:
-    """Precision, recall and F1 over pairs: `predicted` to be one story, `same` by the labels, both (pairs,)."""
-    return precision_recall_f1(
-        float((predicted & same).sum()), float((predicted & ~same).sum()), float((~predicted & same).sum())
-    )
+def pairwise(
+    predicted: NDArray[np.bool_], same: NDArray[np.bool_], weight: NDArray[np.float64] | None = None
+) -> dict[str, float]:
+    """Precision, recall and F1 over pairs: `predicted` to be one story, `same` by the labels, both (pairs,).
+
+    weight: (pairs,), how many pairs each stands for; None for one.
+    """
+    mass = np.ones(len(same)) if weight is None else weight
+    right, wrong, missed = (mass[rows].sum() for rows in (predicted & same, predicted & ~same, ~predicted & same))
+    return precision_recall_f1(float(right), float(wrong), float(missed))
 
 
 def b_cubed(

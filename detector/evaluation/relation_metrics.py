@@ -71,14 +71,14 @@ def figures_of(known: Sequence[KnownPair], predicted: Sequence[Pair]) -> dict[st
 
 
 def rates(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """Precision and recall of each relation, and the share of all pairs that are named right."""
-    right = {name: confusion[name][name] for name in Relation}
-    predicted = {name: sum(confusion[truth][name] for truth in Relation) for name in Relation}
-    actual = {name: sum(confusion[name][answer] for answer in Relation) for name in Relation}
+    """Precision and recall of each relation in the matrix, and the share of all pairs that are named right."""
+    right = {name: confusion[name][name] for name in confusion}
+    predicted = {name: sum(confusion[truth][name] for truth in confusion) for name in confusion}
+    actual = {name: sum(confusion[name][answer] for answer in confusion) for name in confusion}
     return {
         "relations": {
             name: {"precision": right[name] / max(1, predicted[name]), "recall": right[name] / max(1, actual[name])}
-            for name in Relation
+            for name in confusion
             if actual[name]
         },
         "accuracy": sum(right.values()) / max(1, sum(actual.values())),

@@ -68,8 +68,8 @@ def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
     name = row.get("pair")
     if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
         raise Unusable('no "pair": name the pair with a string or an integer')
+    label, weight = row.get("label"), _number(row.get("weight"))
     a, b = (_side(record, row, str(name), side, names, summary) for side in ("a", "b"))
-    label = row.get("label")
     return GivenPair(
         str(name),
         a,
@@ -77,7 +77,7 @@ def _pair(record: Record, names: FieldNames, summary: Summary) -> GivenPair:
         overall=_number(row.get("overall")),
         label=label if isinstance(label, str) else None,
         same_form=row.get("same_form") is True,
-        weight=_number(row.get("weight")) or 1.0,
+        weight=1.0 if weight is None or not weight > 0 else weight,
     )
 
 

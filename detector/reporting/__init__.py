@@ -15,7 +15,7 @@ from detector.records import Pair
 from detector.reporting import files
 from detector.reporting.csv_writer import BYTE_ORDER_MARK
 from detector.reporting.graph import stories_gexf
-from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl, strongest_links
+from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl, storylines_jsonl, strongest_links
 from detector.reporting.page.html import report_html
 from detector.reporting.page.page_data import PagePlan, plan_page
 from detector.reporting.parquet import pairs_parquet, require_pyarrow, stories_parquet
@@ -81,12 +81,13 @@ def write_report(
     writers = {
         files.MARK: files.text([run_json(result.run)]),
         "stories.csv": files.text(chain(mark, stories_csv(report))),
-        "pairs.csv": files.text(chain(mark, pairs_csv(pairs))),
+        "pairs.csv": files.text(chain(mark, pairs_csv(report, pairs))),
         "stories.jsonl": files.text(stories_jsonl(report)),
+        "storylines.jsonl": files.text(storylines_jsonl(report)),
         "stories.gexf": files.text(stories_gexf(report)),
         "rejected.jsonl": files.text(rejected_jsonl(result.rejected)),
         "report.html": files.text(map(report_html, [report], [plan.page])),
     }
     if parquet:
-        writers |= {"stories.parquet": stories_parquet(report), "pairs.parquet": pairs_parquet(pairs)}
+        writers |= {"stories.parquet": stories_parquet(report), "pairs.parquet": pairs_parquet(report, pairs)}
     files.write_report_files(Path(folder), writers)

@@ -20,6 +20,7 @@ from detector.reporting.phrases import (
     headline,
     language_name,
     likelihood,
+    meaning_of,
     percent,
     relation_of,
     verdict,
@@ -113,7 +114,9 @@ def _about(document: Document) -> list[str]:
 
 def _scores(pair: Pair) -> dict[str, list[str]]:
     return {
-        "relation": [relation_of(pair)],
+        "relation": [relation_of(pair), *([] if pair.contained else [meaning_of(pair.relation)])],
+        "same event": [likelihood(pair.probability)],
+        "same affair": [likelihood(pair.storyline_probability)],
         "similarity": [f"{pair.similarity:.2f}"],
         "cosine": [f"{pair.cosine:.2f}"],
         "coverage": [f"{percent(pair.coverage_a)} of A, {percent(pair.coverage_b)} of B"],

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from detector.reporting.sanitize import line, visible
 
-Cell: TypeAlias = str | float | bool | None
+Cell: TypeAlias = str | float | int | bool | None
 
 BYTE_ORDER_MARK = "\ufeff"
-_IDS = {"story_id", "article_id", "article_a", "article_b", "pair"}
+_IDS = {"story_id", "storyline_id", "article_id", "article_a", "article_b", "story_a", "story_b", "pair"}
 # Where a spreadsheet begins to read a formula: at the start of a cell, or after a semicolon where that ends a cell,
 # behind blanks, quotes or what has no width. The wide signs count where it is set to Chinese or Japanese.
 _FORMULA = re.compile(r"""((?:^|;)[\s"'\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@＝＋－＠])""")
@@ -35,7 +35,7 @@ def defused(text: str) -> str:
 
 
 def _cell(column: str, value: Cell) -> str:
-    """Numbers with six decimals, texts on one line and without formulas, ids with hidden characters as codes."""
+    """Fractions with six decimals, texts on one line and without formulas, ids with hidden characters as codes."""
     match value:
         case None:
             return ""
@@ -43,6 +43,8 @@ def _cell(column: str, value: Cell) -> str:
             return "true" if value else "false"
         case str():
             return defused(visible(value) if column in _IDS else line(value))
+        case int():
+            return str(value)
         case _:
             return f"{value:z.6f}"
 

@@ -18,6 +18,7 @@ FILES = (
     "stories.csv",
     "pairs.csv",
     "stories.jsonl",
+    "storylines.jsonl",
     "stories.gexf",
     "rejected.jsonl",
     "report.html",

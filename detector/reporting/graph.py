@@ -36,8 +36,15 @@ NODE_ATTRIBUTES = {
     "story_size": "integer",
     "representative": "boolean",
     "probability": "double",
+    "storyline": "string",
 }
-EDGE_ATTRIBUTES = {"similarity": "double", "relation": "string", "coverage_a": "double", "coverage_b": "double"}
+EDGE_ATTRIBUTES = {
+    "similarity": "double",
+    "relation": "string",
+    "coverage_a": "double",
+    "coverage_b": "double",
+    "storyline_probability": "double",
+}
 _SIZE, _SIZE_OF_REPRESENTATIVE = 8, 14
 
 
@@ -97,6 +104,7 @@ def _nodes(story: Story, report: ReportData, node_ids: dict[str, int], colors: M
             len(story),
             is_representative,
             probability,
+            story.storyline,
         )
         size = _SIZE_OF_REPRESENTATIVE if is_representative else _SIZE
         yield (
@@ -108,7 +116,7 @@ def _nodes(story: Story, report: ReportData, node_ids: dict[str, int], colors: M
 def _edge(edge_id: int, pair: Pair, node_ids: Mapping[str, int]) -> str:
     ends = f'source="{node_ids[pair.article_a]}" target="{node_ids[pair.article_b]}"'
     weight = f'weight="{pair.probability:z.6f}"'
-    values = _values(EDGE_ATTRIBUTES, (pair.similarity, pair.relation, pair.coverage_a, pair.coverage_b))
+    values = _values(EDGE_ATTRIBUTES, [getattr(pair, name) for name in EDGE_ATTRIBUTES])
     return f'      <edge id="{edge_id}" {ends} {weight}>{values}</edge>\n'
 
 

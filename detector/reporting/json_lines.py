@@ -1,4 +1,4 @@
-"""stories.jsonl, rejected.jsonl and run.json: every text exactly as it came, hidden characters written as codes."""
+"""stories.jsonl, storylines.jsonl, rejected.jsonl, run.json: texts exactly as they came, hidden characters as codes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from detector.records import Article, Evidence, Pair, Rejected, Story
-from detector.reporting.phrases import title_of
+from detector.records import Article, Evidence, Pair, Rejected, Story, Storyline
+from detector.reporting.phrases import earliest, title_of
 from detector.reporting.report_data import ReportData
 from detector.reporting.sanitize import hidden_as_codes
 from detector.reporting.tables import rounded
@@ -21,9 +21,34 @@ def stories_jsonl(report: ReportData) -> Iterator[str]:
     yield from _json_lines(_story_record(story, report) for story in report.result.stories)
 
 
+def storylines_jsonl(report: ReportData) -> Iterator[str]:
+    """One line per storyline: its stories in order of time, each with what to call it."""
+    return _json_lines(_storyline_record(storyline, report) for storyline in report.result.storylines)
+
+
 def strongest_links(report: ReportData) -> Iterator[Pair]:
     """The links whose evidence stories.jsonl shows, story after story."""
     return (pair for story in report.result.stories for pair in report.links(story)[:STRONGEST_LINKS])
+
+
+def _storyline_record(storyline: Storyline, report: ReportData) -> dict[str, Any]:
+    return {
+        "id": storyline.id,
+        "size": len(storyline.article_ids),
+        "languages": list(storyline.languages),
+        "strength": rounded(storyline.strength),
+        "stories": [
+            {
+                "id": story.id,
+                "size": len(story),
+                "title": report.title(story.representative.id),
+                "published": earliest(article.published for article in story.articles),
+                "languages": list(story.languages),
+                "representative": story.representative.id,
+            }
+            for story in storyline.stories
+        ],
+    }
 
 
 def _story_record(story: Story, report: ReportData) -> dict[str, Any]:
@@ -34,6 +59,7 @@ def _story_record(story: Story, report: ReportData) -> dict[str, Any]:
         "strength": rounded(story.strength),
         "weakest": rounded(story.weakest),
         "representative": story.representative.id,
+        "storyline": story.storyline,
         "articles": [
             _article_record(article, probability, article.id in story.roundups, report)
             for article, probability in zip(story.articles, story.membership, strict=True)
@@ -58,7 +84,7 @@ def _article_record(article: Article, probability: float, roundup: bool, report:
 
 
 def _link_record(pair: Pair, evidence: Evidence) -> dict[str, Any]:
-    numbers = ("probability", "similarity", "cosine", "coverage_a", "coverage_b")
+    numbers = ("probability", "storyline_probability", "similarity", "cosine", "coverage_a", "coverage_b")
     return {
         "article_a": pair.article_a,
         "article_b": pair.article_b,

@@ -7,10 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from detector._moments import moment
-from detector.records import Document, Evidence, Pair, Story
+from detector.records import Document, Evidence, Pair, Story, Storyline
 from detector.reporting.marking import marked
+from detector.reporting.phrases import earliest
 from detector.reporting.rendering import environment
-from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
+from detector.reporting.report_data import (
+    ReportedResult,
+    is_multilingual,
+    multi_article_stories,
+    multi_story_storylines,
+)
 from detector.reporting.sanitize import line
 
 # A fragment is short, since it is one cell of many: the first of everything, and where to find the rest.
@@ -32,6 +38,7 @@ def result_html(result: ReportedResult) -> str:
         "languages": len({code for story in result.stories for code in story.languages} - {"und"}),
         "several": len(several),
         "across": across,
+        "storylines": len(multi_story_storylines(result)),
         "rejected": len(result.rejected),
         "threshold": result.threshold,
     }
@@ -45,6 +52,15 @@ def story_html(story: Story) -> str:
     by_date = sorted(zip(story.documents, story.membership, strict=True), key=_date_and_id)
     rows = by_date[:ARTICLES]
     return _fragment("story", story, story.documents[story.representative_index], rows, len(story) - len(rows))
+
+
+def storyline_html(storyline: Storyline) -> str:
+    """The stories of a storyline, in order of time."""
+    rows = [
+        (story, story.documents[story.representative_index], earliest(article.published for article in story.articles))
+        for story in storyline.stories[:STORIES]
+    ]
+    return _fragment("storyline", storyline, rows, len(storyline) - len(rows))
 
 
 def pair_html(pair: Pair) -> str:

@@ -14,8 +14,9 @@ from detector.reporting.report_data import ReportData
 from detector.reporting.sanitize import encodable
 from detector.reporting.tables import PAIR_COLUMNS, STORY_COLUMNS, pair_rows, story_rows
 
-_NUMBERS = {"probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
-_BOOLEANS = {"representative"}
+_NUMBERS = {"probability", "storyline_probability", "similarity", "cosine", "coverage_a", "coverage_b", "days_apart"}
+_COUNTS = {"story_size"}
+_BOOLEANS = {"representative", "roundup"}
 _ROWS_AT_ONCE = 65_536
 
 
@@ -29,9 +30,9 @@ def stories_parquet(report: ReportData) -> Writer:
     return _parquet(STORY_COLUMNS, story_rows(report))
 
 
-def pairs_parquet(pairs: Iterable[Pair]) -> Writer:
+def pairs_parquet(report: ReportData, pairs: Iterable[Pair]) -> Writer:
     """Writes one row per pair, in the order given."""
-    return _parquet(PAIR_COLUMNS, pair_rows(pairs))
+    return _parquet(PAIR_COLUMNS, pair_rows(report, pairs))
 
 
 def _parquet(columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Writer:
@@ -39,7 +40,8 @@ def _parquet(columns: Sequence[str], rows: Iterator[Sequence[Cell]]) -> Writer:
         import pyarrow
         from pyarrow.parquet import ParquetWriter
 
-        types = {name: pyarrow.float64() for name in _NUMBERS} | {name: pyarrow.bool_() for name in _BOOLEANS}
+        kinds = ((pyarrow.float64(), _NUMBERS), (pyarrow.int64(), _COUNTS), (pyarrow.bool_(), _BOOLEANS))
+        types = {name: kind for kind, names in kinds for name in names}
         schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns])
         with ParquetWriter(file, schema, compression="zstd") as writer:
             while batch := list(islice(rows, _ROWS_AT_ONCE)):

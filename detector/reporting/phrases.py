@@ -106,6 +106,11 @@ def relation_of(pair: Pair) -> str:
     return f"{pair.relation}: {contained(part, container)}"
 
 
+def meaning_of(relation: str) -> str:
+    """What a relation means, in words."""
+    return PHRASES["relations"][relation]
+
+
 def contained(part: str, container: str) -> str:
     """Which article the other contains: "A is contained in B"."""
     return PHRASES["contained"].format(part=part, container=container)
@@ -142,6 +147,12 @@ def date(published: str | None) -> str:
     """The day of publication as the article gives it; what is not a date is shown as it is."""
     when = moment(published)
     return when.date().isoformat() if when else line(published or "", 40)
+
+
+def earliest(published: Iterable[str | None]) -> str | None:
+    """The earliest of some dates, as the article gives it; None if none of them is a date."""
+    dated = [(when, text) for text in published if text and (when := moment(text))]
+    return min(dated)[1] if dated else None
 
 
 def apart(days: float | None) -> str:

@@ -32,6 +32,7 @@ def environment() -> Environment:
         phrases.language_name,
         phrases.language_names,
         phrases.likelihood,
+        phrases.meaning_of,
         phrases.more,
         phrases.percent,
         phrases.verdict,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from detector.records import Document, Evidence, Pair, Rejected, Story
+from detector.records import Document, Evidence, Pair, Rejected, Relation, Story, Storyline
+from detector.reporting.phrases import title_of
 
 
 class ReportedResult(Protocol):
@@ -22,8 +23,13 @@ class ReportedResult(Protocol):
         ...
 
     @property
+    def storylines(self) -> Sequence[Storyline]:
+        """The storylines, the largest first; every story is in exactly one."""
+        ...
+
+    @property
     def pairs(self) -> Sequence[Pair]:
-        """The pairs above the reporting floor, most probable first."""
+        """The pairs above the reporting floor, those most likely of one event first."""
         ...
 
     @property
@@ -37,12 +43,21 @@ class ReportedResult(Protocol):
         ...
 
     @property
+    def storyline_threshold(self) -> float:
+        """The storyline probability from which stories are one storyline, 0 to 1."""
+        ...
+
+    @property
     def run(self) -> Mapping[str, Any]:
         """The content of run.json."""
         ...
 
     def scored(self, minimum_probability: float) -> Sequence[Pair]:
-        """Every candidate pair at or above a probability, most probable first."""
+        """Every candidate pair with a storyline probability at or above this, those most likely of one event first."""
+        ...
+
+    def relations_to_representatives(self) -> Mapping[str, Relation]:
+        """By its id, how each article is related to the representative of its story, except to itself."""
         ...
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
@@ -65,12 +80,23 @@ class ReportData:
         self.result = result
         self.documents: Mapping[str, Document] = _ById(result.stories)
         self._story_of = {id: story.id for story in result.stories for id in story.article_ids}
+        self._titles: dict[str, str] = {}
         self._links: dict[str, list[Pair]] = {}
         for pair in result.pairs:
             if self.joined(pair):
                 self._links.setdefault(self._story_of[pair.article_a], []).append(pair)
         self._closely = {story.id for story in multi_article_stories(result)[:READ_CLOSELY]}
         self._evidence: dict[tuple[str, str], Evidence] = {}
+
+    def story_id(self, article: str) -> str:
+        """The id of the story that an article is in."""
+        return self._story_of[article]
+
+    def title(self, article: str) -> str | None:
+        """The title of an article, None if it has none; kept, as many pairs ask for it."""
+        if article not in self._titles:
+            self._titles[article] = title_of(self.documents[article])
+        return self._titles[article] or None
 
     def joined(self, pair: Pair) -> bool:
         """Whether both articles of the pair are in the same story."""
@@ -117,6 +143,11 @@ def multi_article_stories(result: ReportedResult) -> list[Story]:
     """The stories of two or more articles: the largest first, then those in the most languages, then the strongest."""
     several = (story for story in result.stories if len(story) > 1)
     return sorted(several, key=lambda story: (-len(story), -len(story.languages), -story.strength, story.id))
+
+
+def multi_story_storylines(result: ReportedResult) -> list[Storyline]:
+    """The storylines of two or more stories, the largest first."""
+    return [storyline for storyline in result.storylines if len(storyline) > 1]
 
 
 def is_multilingual(story: Story) -> bool:

@@ -9,7 +9,17 @@ from detector.records import Pair
 from detector.reporting.csv_writer import csv_lines
 from detector.reporting.files import text, write
 
-COLUMNS = ("similarity", "probability", "cosine", "coverage_a", "coverage_b", "relation", "language_a", "language_b")
+COLUMNS = (
+    "similarity",
+    "probability",
+    "cosine",
+    "coverage_a",
+    "coverage_b",
+    "relation",
+    "language_a",
+    "language_b",
+    "storyline_probability",
+)
 
 
 def write_scores(scored: Sequence[tuple[str, Pair]], path: Path) -> None:

@@ -15,7 +15,12 @@ from rich.text import Text
 
 from detector.records import Story
 from detector.reporting.phrases import counted, headline, likelihood, verdict
-from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
+from detector.reporting.report_data import (
+    ReportedResult,
+    is_multilingual,
+    multi_article_stories,
+    multi_story_storylines,
+)
 from detector.reporting.sanitize import line
 
 STORIES = 10
@@ -50,6 +55,7 @@ class StoriesView:
         self._result = result
         self._several = multi_article_stories(result)
         self._across = list(filter(is_multilingual, self._several))
+        self._storylines = len(multi_story_storylines(result))
         self._report = report
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -73,7 +79,8 @@ class StoriesView:
         return (
             f"{counted(len(self._result.documents), 'article', 'articles')}, "
             f"{counted(len(self._several), 'story', 'stories')} of two or more articles, "
-            f"{len(self._across):,} in several languages: {self._report}"
+            f"{len(self._across):,} in several languages, "
+            f"{counted(self._storylines, 'storyline', 'storylines')} of two or more stories: {self._report}"
         )
 
     def _table(self, stories: Sequence[Story], width: int, encoding: str) -> Iterator[RenderableType]:

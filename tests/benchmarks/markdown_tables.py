@@ -123,9 +123,11 @@ def recall(figures: Figures) -> str:
 
 def relations(figures: Figures) -> str:
     """The confusion matrix of the relations over all sets, with precision and recall."""
+    # Those that the figures have: earlier ones know fewer.
+    names = [name for name in Relation if all(name in row["confusion"] for row in figures.values())]
     confusion: dict[str, dict[str, int]] = {
-        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in Relation}
-        for truth in Relation
+        truth: {name: sum(row["confusion"][truth][name] for row in figures.values()) for name in names}
+        for truth in names
     }
     rows = [
         (
@@ -135,7 +137,7 @@ def relations(figures: Figures) -> str:
         )
         for truth, precision_recall in rates(confusion)["relations"].items()
     ]
-    return table(("true relation (pairs), predicted as", *Relation, "precision", "recall"), rows)
+    return table(("true relation (pairs), predicted as", *names, "precision", "recall"), rows)
 
 
 def languages(figures: Figures) -> str:

@@ -47,7 +47,7 @@ def test_relations_are_added_up_over_the_sets() -> None:
     a, b = Article("a", "A."), Article("b", "B.")
     known = [KnownPair(a, b, "partial reuse", "first half", str(index), "a") for index in range(3)]
     predicted = [
-        Pair("a", "b", 0.9, 0.9, 0.9, 1, 1, Relation(relation), "en", "en", contained="a")
+        Pair("a", "b", 0.9, 0.9, 0.9, 1, 1, Relation(relation), "en", "en", contained="a", storyline_probability=0.9)
         for relation in ("partial reuse", "partial reuse", "copy")
     ]
     figures = figures_of(known, predicted)

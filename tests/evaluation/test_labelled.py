@@ -92,3 +92,24 @@ def test_a_file_without_a_usable_row_is_an_error(tmp_path: Path) -> None:
         read_labelled(path)
     with pytest.raises(FileNotFoundError):
         read_labelled(tmp_path / "none.jsonl")
+
+
+def test_an_article_without_a_storyline_has_that_of_its_story(tmp_path: Path) -> None:
+    data = read_labelled(
+        written(
+            tmp_path / "day.jsonl",
+            {"id": "a", "text": TEXT, "story": "flood", "storyline": "rain"},
+            {"id": "b", "text": TEXT, "story": "vote"},
+            {"id": "c", "text": TEXT, "story": "repairs", "storyline": "rain"},
+            {"id": "d", "text": TEXT, "story": "rain"},
+            {"id": "e", "text": TEXT, "story": "vote"},
+        )
+    )
+    pairs = np.array([[0, 2], [1, 4], [0, 3], [0, 1]], np.int64)
+    assert data.same_storyline(pairs).tolist() == [True, True, False, False]
+    assert data.sorted_by_id().same_storyline(pairs).tolist() == [True, True, False, False]
+
+
+def test_without_storylines_the_stories_are_the_storylines(day: Labelled) -> None:
+    assert day.storyline is None
+    assert day.same_storyline(PAIRS).tolist() == day.same(PAIRS).tolist()

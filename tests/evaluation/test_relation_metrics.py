@@ -14,7 +14,9 @@ from detector.records import Article, Pair, Relation
 
 
 def answer(relation: str, contained: str | None = None) -> Pair:
-    return Pair("a", "b", 0.9, 0.9, 0.9, 1, 1, Relation(relation), "en", "en", contained=contained)
+    return Pair(
+        "a", "b", 0.9, 0.9, 0.9, 1, 1, Relation(relation), "en", "en", contained=contained, storyline_probability=0.9
+    )
 
 
 def test_figures_count_the_answers_for_each_relation() -> None:

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from detector.records import Aligned, Article, Disagreement, Document, Dropped, Evidence, Pair, Rejected, Story
+from detector.records import (
+    Aligned,
+    Article,
+    Disagreement,
+    Document,
+    Dropped,
+    Evidence,
+    Pair,
+    Rejected,
+    Relation,
+    Story,
+    Storyline,
+)
 
 
 @dataclass
@@ -22,15 +34,43 @@ class HandmadeResult:
     evidence: Mapping[tuple[str, str], Evidence] = field(default_factory=dict)
     rejected: Sequence[Rejected] = ()
     threshold: float = 0.5
+    storyline_threshold: float = 0.4
+    storylines: Sequence[Storyline] = field(init=False)
     floor: float = 0.1
     run: Mapping[str, Any] = field(default_factory=lambda: {"model": "some-model", "profile": "some-profile"})
+
+    def __post_init__(self) -> None:
+        """Stories are one storyline if a chain of pairs connects them."""
+        group_of = {story.id: [story] for story in self.stories}
+        story_of = {id: story.id for story in self.stories for id in story.article_ids}
+        for link in self.scored(self.storyline_threshold):
+            first, second = (group_of[story_of[id]] for id in (link.article_a, link.article_b))
+            if first is not second and link.relation != "same form":
+                first.extend(second)
+                group_of.update((story.id, first) for story in second)
+        groups = [
+            sorted(each, key=len, reverse=True) for each in {id(each): each for each in group_of.values()}.values()
+        ]
+        named = [[replace(story, storyline=f"sl-{group[0].id}") for story in group] for group in groups]
+        self.storylines = [Storyline(group[0].storyline, tuple(group), 0.75) for group in named]
+        by_id = {story.id: story for group in named for story in group}
+        self.stories = [by_id[story.id] for story in self.stories]
 
     @property
     def pairs(self) -> Sequence[Pair]:
         return self.scored(self.floor)
 
     def scored(self, minimum_probability: float) -> Sequence[Pair]:
-        return [pair for pair in self.candidates if pair.probability >= minimum_probability]
+        return [pair for pair in self.candidates if pair.storyline_probability >= minimum_probability]
+
+    def relations_to_representatives(self) -> Mapping[str, Relation]:
+        relations = {(pair.article_a, pair.article_b): pair.relation for pair in self.candidates}
+        return {
+            id: Relation(relations.get(tuple(sorted((id, story.representative.id))), "different"))
+            for story in self.stories
+            for id in story.article_ids
+            if id != story.representative.id
+        }
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:
         return self.evidence.get((article_a, article_b), Evidence((), (), (), (), (), ()))
@@ -38,7 +78,9 @@ class HandmadeResult:
     def rethreshold(self, threshold: float) -> HandmadeResult:
         """Articles are one story if a chain of pairs at or above the threshold connects them."""
         group_of = {document.article.id: [document] for document in self.documents}
-        for link in self.scored(threshold):
+        for link in self.candidates:
+            if link.probability < threshold:
+                continue
             first, second = group_of[link.article_a], group_of[link.article_b]
             if first is not second:
                 first.extend(second)
@@ -64,6 +106,7 @@ def story(*documents: Document, strength: float = 1.0, weakest: float = 1.0, rou
 
 def pair(a: Document, b: Document, probability: float, **fields: Any) -> Pair:
     known = {"similarity": 0.8, "cosine": 0.7, "coverage_a": 0.6, "coverage_b": 0.5, "relation": "same story"}
+    known["storyline_probability"] = probability
     languages = {"language_a": a.language, "language_b": b.language}
     return Pair(a.article.id, b.article.id, probability, **{**known, **languages, **fields})
 
@@ -128,7 +171,7 @@ def _handmade() -> HandmadeResult:
             pair(english, vietnamese, 0.93),
             pair(arabic, italian, 0.9),
             pair(italian, vietnamese, 0.81),
-            pair(lone, english, 0.2, relation="different"),
+            pair(lone, english, 0.2, relation="follow-up", storyline_probability=0.7),
             pair(flood_a, vietnamese, 0.02, relation="different"),
         ],
         evidence={

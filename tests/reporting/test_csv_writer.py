@@ -36,7 +36,7 @@ def test_no_text_is_a_formula_in_a_spreadsheet(before, sign, make_document, make
     document = make_document(text, "en", text, title=text, source=text, published=text)
     made = make_result(documents=[document], stories=[make_story(document)], candidates=[])
     [row] = rows(stories_csv(ReportData(made)))
-    for column in ("article_id", "title", "source", "published"):
+    for column in ("article_id", "title", "source", "published", "story_title"):
         # Where semicolons end cells, quotes do not hold them together.
         for cell in row[column].split(";"):
             assert not cell.lstrip(" \"'\u200b").startswith(sign) or cell.lstrip(' "\u200b').startswith("'"), column
@@ -50,7 +50,7 @@ def test_defusing_loses_nothing(text):
 
 
 def test_numbers_are_never_taken_for_formulas(result):
-    [row] = rows(pairs_csv([replace(result.pairs[0], days_apart=-0.17)]))
+    [row] = rows(pairs_csv(ReportData(result), [replace(result.pairs[0], days_apart=-0.17)]))
     assert row["days_apart"] == "-0.170000"
 
 

@@ -11,6 +11,7 @@ FILES = {
     "stories.csv",
     "pairs.csv",
     "stories.jsonl",
+    "storylines.jsonl",
     "stories.gexf",
     "rejected.jsonl",
     "run.json",

@@ -35,6 +35,7 @@ def test_nodes_are_the_articles_of_stories_of_two_or_more(result):
         "story_size": "4",
         "representative": "false",
         "probability": "0.940000",
+        "storyline": "sl-s-summit-ar.txt",
     }
 
 
@@ -50,6 +51,7 @@ def test_edges_are_their_links_weighted_by_probability(result):
         "relation": "copy",
         "coverage_a": "1.000000",
         "coverage_b": "1.000000",
+        "storyline_probability": "0.999200",
     }
 
 

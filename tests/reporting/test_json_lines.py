@@ -4,7 +4,7 @@ import json
 import re
 
 from detector.reporting import write_report
-from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl
+from detector.reporting.json_lines import rejected_jsonl, run_json, stories_jsonl, storylines_jsonl
 from detector.reporting.report_data import ReportData, multi_article_stories
 
 
@@ -23,8 +23,35 @@ def test_stories_jsonl_holds_the_articles_and_the_evidence_of_the_strongest_link
     assert strongest["disagreements"] == [{"aligned": 1, "only_a": ["33"], "only_b": ["35"]}]
     assert strongest["shared_names"] == [["Baku", "Baku"]]
     assert strongest["aligned"][0]["cosine"] == 0.91
+    assert (strongest["probability"], strongest["storyline_probability"]) == (0.985, 0.985)
+    assert first["storyline"] == "sl-s-summit-ar.txt"
     assert len(second["links"]) == 1
     assert [story["links"] for story in alone] == [[], []]
+
+
+def test_storylines_jsonl_holds_the_stories_of_each_with_what_to_call_them(result):
+    first, *others = objects(storylines_jsonl(ReportData(result)))
+    assert (first["id"], first["size"], first["strength"]) == ("sl-s-summit-ar.txt", 5, 0.75)
+    assert first["languages"] == ["ar", "en", "it", "ja", "vi"]
+    assert first["stories"] == [
+        {
+            "id": "s-summit-ar.txt",
+            "size": 4,
+            "title": "قمة المناخ تختتم أعمالها باتفاق على 300 مليار دولار",
+            "published": "2024-11-24",
+            "languages": ["ar", "en", "it", "vi"],
+            "representative": "summit-ar.txt",
+        },
+        {
+            "id": "s-lone.txt",
+            "size": 1,
+            "title": "新しい図書館が開館",
+            "published": None,
+            "languages": ["ja"],
+            "representative": "lone.txt",
+        },
+    ]
+    assert [len(storyline["stories"]) for storyline in others] == [1, 1]
 
 
 def test_stories_jsonl_marks_an_article_that_is_a_roundup(make_document, make_story, make_result):

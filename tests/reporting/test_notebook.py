@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 from detector.records import Disagreement, Evidence
-from detector.reporting.notebook import ALIGNED, ARTICLES, SENTENCES, STORIES, pair_html, result_html, story_html
+from detector.reporting.notebook import (
+    ALIGNED,
+    ARTICLES,
+    SENTENCES,
+    STORIES,
+    pair_html,
+    result_html,
+    story_html,
+    storyline_html,
+)
 
 TAGS = {"p", "b", "i", "ins", "br", "code", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "bdi"}
 
@@ -24,8 +33,8 @@ def explained(result):
 
 def test_a_result_shows_its_counts(result):
     shown = text(result_html(result))
-    assert "8 articles in 5 languages: 2 stories of two or more articles , 1 in several languages." in shown
-    assert "Threshold 50%; 2 records rejected." in shown
+    assert "8 articles in 5 languages: 2 stories of two or more articles , 1 in several languages;" in shown
+    assert "; 1 storyline of two or more stories. Threshold 50%; 2 records rejected." in shown
     assert "4 Arabic, English, Italian, Vietnamese 94.0% 81.0%" in shown
 
 
@@ -62,9 +71,20 @@ def test_a_story_marks_its_roundups_and_counts_the_articles_left_out(make_docume
     assert "1 more article in .articles ." in shown
 
 
+def test_a_storyline_shows_its_stories_in_order_of_time(result):
+    shown = text(storyline_html(result.storylines[0]))
+    assert (
+        "Storyline : 2 stories with 5 articles in Arabic, English, Italian, Japanese, Vietnamese; strength 75.0%."
+        in shown
+    )
+    assert shown.index("2024-11-24 4 Arabic") < shown.index("新しい図書館が開館")
+    assert "Storyline sl-s-summit-ar.txt ." in text(story_html(result.stories[0]))
+
+
 def test_a_pair_is_described_in_words(explained):
     shown = text(pair_html(explained))
-    assert shown.startswith("Almost certainly the same story (98.5%); relation: partial reuse . Similarity 0.80")
+    assert shown.startswith("Almost certainly the same story (98.5%); one affair: 98.5%; relation: partial reuse ,")
+    assert "one reuses part of the other. Similarity 0.80" in shown
     assert "coverage 60% of A and 50% of B, less than a day apart." in shown
     assert "A, English: summit-en.txt B, Italian: summit-it.txt" in shown
     assert ", the text of B is contained in A." in text(pair_html(replace(explained, contained="summit-it.txt")))
@@ -107,7 +127,14 @@ def test_a_text_is_marked_with_its_language_and_runs_in_its_own_direction(result
 
 def test_no_text_becomes_markup(hostile):
     link = replace(hostile.pairs[0], evidence=hostile.explain(hostile.pairs[0].article_a, hostile.pairs[0].article_b))
-    html = result_html(hostile) + story_html(hostile.stories[0]) + pair_html(link)
+    html = "".join(
+        (
+            result_html(hostile),
+            story_html(hostile.stories[0]),
+            storyline_html(hostile.storylines[0]),
+            pair_html(link),
+        )
+    )
     assert set(re.findall(r"</?([a-z]+)", html)) <= TAGS
     attributes = set(re.findall(r"([a-z]+)=", " ".join(re.findall(r"<[a-z]+ ([^>]*)>", html))))
     assert attributes <= {"scope", "style", "lang", "dir"}

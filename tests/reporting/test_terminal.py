@@ -118,7 +118,10 @@ def test_the_stories_in_several_languages_come_with_languages_probability_and_he
     lines = printed(StoriesView(result, "out/report.html"), 100).splitlines()
     assert lines[0] == "Stories in several languages"
     assert re.fullmatch(r" +4  ar en it vi +very likely, 94\.0%  قمة المناخ .*", lines[3])
-    assert lines[-1] == "8 articles, 2 stories of two or more articles, 1 in several languages: out/report.html"
+    assert lines[-1] == (
+        "8 articles, 2 stories of two or more articles, 1 in several languages, 1 storyline of two or more stories: "
+        "out/report.html"
+    )
     assert not any("River floods" in line for line in lines)
 
 
@@ -140,9 +143,10 @@ def test_without_stories_in_several_languages_the_largest_are_shown(result, make
     assert shown.startswith("No story is in several languages. The largest stories:\n")
     assert "River floods old town" in shown
     alone = make_result(documents=floods, stories=list(map(make_story, floods)), candidates=[])
-    assert (
-        printed(StoriesView(alone, "r")) == "2 articles, 0 stories of two or more articles, 0 in several languages: r\n"
+    counts = (
+        "2 articles, 0 stories of two or more articles, 0 in several languages, 0 storylines of two or more stories"
     )
+    assert printed(StoriesView(alone, "r")) == f"{counts}: r\n"
 
 
 def test_many_languages_are_counted_if_there_is_no_room(make_document, make_story, make_result):
@@ -158,9 +162,11 @@ def test_a_comparison_shows_the_score_and_the_evidence(compared):
         "Almost certainly the same story (98.5%)",
         "A  Climate summit ends with deal on $300 billion",
         "English, The Morning Paper, 2024-11-24, summit-en.txt",
-        "relation    partial reuse",
-        "similarity  0.80",
-        "coverage    60% of A, 50% of B",
+        "relation     partial reuse\n             one reuses part of the other",
+        "same event   98.5%",
+        "same affair  98.5%",
+        "similarity   0.80",
+        "coverage     60% of A, 50% of B",
         "2: A has 33, B has 35",
         "300, 2035",
         "+4.50",
@@ -169,6 +175,16 @@ def test_a_comparison_shows_the_score_and_the_evidence(compared):
         assert expected in shown
     assert shown.index("Only in B") < shown.index("L'Italia era rappresentata")
     assert "Only in A" not in shown
+
+
+def test_a_comparison_of_a_follow_up_says_so(result, make_pair):
+    a, b, *_ = result.documents
+    pair = make_pair(a, b, 0.03, storyline_probability=0.92, relation="follow-up")
+    shown = printed(PairView(pair, a, b))
+    assert shown.startswith("Almost certainly different stories (3.0%)")
+    assert "relation     follow-up\n             another event of the same affair" in shown
+    assert "same event   3.0%" in shown
+    assert "same affair  92.0%" in shown
 
 
 def test_a_comparison_without_evidence_is_the_score(result):

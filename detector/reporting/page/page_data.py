@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 from detector.records import Document, Pair, Rejected, Story
 from detector.reporting.page.page_evidence import PageEvidence
-from detector.reporting.page.page_tables import PageTables, headline_articles
+from detector.reporting.page.page_tables import PageTables, Relations, headline_articles
 from detector.reporting.page.rows import REPORT_ROWS, ThresholdRow, columns
 from detector.reporting.page.stories_at_threshold import (
+    LEAST_PROBABILITY,
     StoriesAtThreshold,
     near_misses,
     stories_at_threshold,
@@ -82,6 +83,7 @@ class PageData:
     left_out: list[str]
     thresholds_left_out: list[str]
     no_story: str
+    storyline_threshold: float
     model: str
     profile: str
     report: Mapping[str, Any]
@@ -105,7 +107,7 @@ class PagePlan:
 def plan_page(report: ReportData) -> PagePlan:
     """Choose what the page shows of a result; the stories at other thresholds are made here, once for each."""
     counts, others = _sweep(report)
-    tables = PageTables(report.documents, _relations_as_one_story(others))
+    tables = PageTables(report.documents, *_relations(report, others))
     stories = _with_headlines(multi_article_stories(report.result), tables)
     in_full = _with_articles(stories, tables)
     stories_at = [stories_at_threshold(report, stories, in_full, tables)]
@@ -129,6 +131,7 @@ def page_data(report: ReportData, plan: PagePlan | None = None) -> PageData:
         left_out=_left_out(report, len(plan.stories), plan.tables, evidence),
         thresholds_left_out=_thresholds_left_out(len(plan.stories_at), len(plan.counts)),
         no_story=PHRASES["no_story"],
+        storyline_threshold=result.storyline_threshold,
         model=_name_in_run(result.run, "model"),
         profile=_name_in_run(result.run, "profile"),
         report=_script_data(report, plan),
@@ -143,7 +146,7 @@ def _script_data(report: ReportData, plan: PagePlan) -> dict[str, Any]:
         **plan.tables.tables(),
         "phrases": PHRASES,
         "threshold": report.result.threshold,
-        "floor": round(min((pair.probability for pair in report.result.pairs), default=1.0), 6),
+        "floor": round(min((pair.storyline_probability for pair in report.result.pairs), default=1.0), 6),
         "thresholds": plan.counts,
         "stories_at": sorted(plan.stories_at, key=lambda at: at["threshold"]),
     }
@@ -163,15 +166,22 @@ def _sweep(report: ReportData) -> tuple[list[ThresholdRow], list[ReportData]]:
 def _row(counts: StoryCounts, articles: int) -> ThresholdRow:
     alone = articles - counts.inside
     sentence = lead(counts.stories, counts.across, counts.inside, alone)
-    return ThresholdRow(counts.threshold, counts.stories, counts.across, counts.inside, counts.largest, alone, sentence)
+    return ThresholdRow(**asdict(counts), alone=alone, lead=sentence)
 
 
-def _relations_as_one_story(others: Sequence[ReportData]) -> dict[tuple[str, str], str]:
-    """The relations of pairs at the lowest threshold, where most of them are inside a story."""
+def _relations(report: ReportData, others: Sequence[ReportData]) -> tuple[Relations, Relations]:
+    """The relations of pairs as if they were one story, and as if they were not.
+
+    Those are the relations at the lowest threshold of the page, and at the highest.
+    """
     if not others:
-        return {}
-    lowest = min((other.result for other in others), key=lambda result: result.threshold)
-    return {(pair.article_a, pair.article_b): pair.relation for pair in lowest.pairs}
+        return {}, {}
+    results = sorted((data.result for data in (report, *others)), key=lambda result: result.threshold)
+    lowest, highest = (
+        {(pair.article_a, pair.article_b): pair.relation for pair in result.scored(LEAST_PROBABILITY)}
+        for result in (results[0], results[-1])
+    )
+    return lowest, highest
 
 
 def _with_headlines(stories: Sequence[Story], tables: PageTables) -> Sequence[Story]:

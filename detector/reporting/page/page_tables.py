@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from detector._moments import moment
 from detector.records import Document, Pair, Relation, Story
@@ -19,18 +19,20 @@ HEADLINES_PER_STORY = 4
 SOURCES_PER_STORY = 50
 _NO_DATE = datetime.max.replace(tzinfo=UTC)
 
+Relations: TypeAlias = Mapping[tuple[str, str], str]
 Row = TypeVar("Row", bound=NamedTuple)
 
 
 class PageTables:
     """The rows of what the page shows; `size` is the bytes that they take in the page.
 
-    relations: the relation of each pair, as if the two were one story.
+    relations: the relation of each pair, as if the two were one story; otherwise: as if they were not. A pair that is
+    in neither keeps the relation it has.
     """
 
-    def __init__(self, documents: Mapping[str, Document], relations: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, documents: Mapping[str, Document], relations: Relations, otherwise: Relations) -> None:
         self._documents = documents
-        self._relations = relations
+        self._relations, self._otherwise = relations, otherwise
         self._article_ids: UniqueValues[str] = UniqueValues()
         self._pair_ids: UniqueValues[tuple[str, str]] = UniqueValues()
         self._story_ids: UniqueValues[tuple[str, ...]] = UniqueValues()
@@ -118,15 +120,18 @@ class PageTables:
         )
 
     def _pair_row(self, pair: Pair) -> PairRow:
-        relation = self._relations.get((pair.article_a, pair.article_b), pair.relation)
+        key = (pair.article_a, pair.article_b)
+        relation, otherwise = (known.get(key, pair.relation) for known in (self._relations, self._otherwise))
         return PairRow(
             a=self.article(pair.article_a),
             b=self.article(pair.article_b),
             probability=round(pair.probability, 6),
+            storyline_probability=round(pair.storyline_probability, 6),
             similarity=round(pair.similarity, 3),
             coverage_a=round(pair.coverage_a, 3),
             coverage_b=round(pair.coverage_b, 3),
             relation=Relation(relation).code,
+            otherwise=Relation(otherwise).code,
             apart=self._apart.index(apart(pair.days_apart)),
             contained=NONE if pair.contained is None else self.article(pair.contained),
         )

@@ -34,17 +34,20 @@ class ArticleRow(NamedTuple):
 class PairRow(NamedTuple):
     """A pair of articles.
 
-    relation: as if the two were one story; the page shows pairs under its threshold as different. apart: an index into
+    probability: of one event. storyline_probability: of one affair. relation: as if the two were one story; otherwise:
+    as if they were not, which the page shows of pairs under its threshold. apart: an index into
     the list of times in words. contained: the article that the other one contains.
     """
 
     a: Index
     b: Index
     probability: float
+    storyline_probability: float
     similarity: float
     coverage_a: float
     coverage_b: float
     relation: Index
+    otherwise: Index
     apart: Index
     contained: Index
 
@@ -71,15 +74,31 @@ class StoryRow(NamedTuple):
     last_day: str
 
 
+class StorylineRow(NamedTuple):
+    """A storyline of two or more stories.
+
+    heads: the articles that represent its stories, in order of time. stories: those stories, -1 for one that the page
+    does not list, such as a story of one article. days: the first day of each, empty without a date. size: how many
+    stories it has, on the page or not. articles: how many articles.
+    """
+
+    heads: list[Index]
+    stories: list[Index]
+    days: list[str]
+    size: int
+    articles: int
+
+
 class ThresholdRow(NamedTuple):
     """The stories of two or more at one threshold, counted.
 
-    across: those in several languages. inside: their articles. largest: articles of the largest. alone: articles in no
-    story. lead: the counts as a sentence.
+    storylines: those of two or more stories. across: stories in several languages. inside: their articles. largest:
+    articles of the largest. alone: articles in no story. lead: the counts as a sentence.
     """
 
     threshold: float
     stories: int
+    storylines: int
     across: int
     inside: int
     largest: int
@@ -159,6 +178,7 @@ REPORT_ROWS = {
     "article": ArticleRow,
     "pair": PairRow,
     "story": StoryRow,
+    "storyline": StorylineRow,
     "threshold": ThresholdRow,
     "alone": AloneRow,
 }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from detector.records import Pair, Relation, Story
+from detector.records import Pair, Relation, Story, Storyline
 from detector.reporting.page.page_tables import PageTables
-from detector.reporting.page.rows import NONE, AloneRow, Index
+from detector.reporting.page.rows import NONE, AloneRow, Index, StorylineRow
 from detector.reporting.page.threshold_sweep import FINE_UP_TO
-from detector.reporting.report_data import ReportData, multi_article_stories
+from detector.reporting.phrases import date, earliest
+from detector.reporting.report_data import ReportData, multi_article_stories, multi_story_storylines
 
 LINKS = 30_000
 LINKS_PER_STORY = 200
 ALONE = 500
 NEAR_MISSES = 50
+STORYLINES = 200
+STORIES_PER_STORYLINE = 40
 # In a small batch, pairs from this probability on can be near misses too.
 LEAST_PROBABILITY = 0.1
 
@@ -22,14 +25,17 @@ LEAST_PROBABILITY = 0.1
 class StoriesAtThreshold(TypedDict):
     """What the page shows at one threshold. Stories, relations, near misses: indexes into the tables of those names.
 
-    relations, links: for each story the relations that its links have, and how many links it has. near: the near
-    misses. alone_in_all, near_in_all: how many there are, shown or not.
+    storylines: those of two or more stories, the largest first. relations, links: for each story the relations that its
+    links have, and how many links it has. near: the near misses. alone_in_all, near_in_all, storylines_in_all: how many
+    there are, shown or not.
     """
 
     threshold: float
     stories: list[Index]
     relations: list[list[Index]]
     links: list[int]
+    storylines: list[StorylineRow]
+    storylines_in_all: int
     alone: list[AloneRow]
     alone_in_all: int
     near: list[Index]
@@ -50,11 +56,15 @@ def stories_at_threshold(
     alone = [story.representative.id for story in report.result.stories if len(story) == 1]
     nearest = _most_probable_pairs(_considered(report), alone[:ALONE])
     near = near_misses(report)
+    storylines = multi_story_storylines(report.result)
+    index_of = {story.id: index for story, index in zip(stories, indexes, strict=True)}
     return {
         "threshold": report.result.threshold,
         "stories": indexes,
         "relations": [_relations(links_of_story) for links_of_story in links],
         "links": list(map(len, links)),
+        "storylines": [_storyline_row(storyline, index_of, tables) for storyline in storylines[:STORYLINES]],
+        "storylines_in_all": len(storylines),
         "alone": [
             AloneRow(tables.article(id), tables.pair(nearest[id]) if id in nearest else NONE) for id in alone[:ALONE]
         ],
@@ -91,6 +101,17 @@ def _considered(report: ReportData) -> Sequence[Pair]:
     """The pairs above the reporting floor; in a small batch, also those a little under it."""
     result = report.result
     return result.scored(LEAST_PROBABILITY) if len(report.documents) <= FINE_UP_TO else result.pairs
+
+
+def _storyline_row(storyline: Storyline, index_of: Mapping[str, Index], tables: PageTables) -> StorylineRow:
+    shown = storyline.stories[:STORIES_PER_STORYLINE]
+    return StorylineRow(
+        heads=[tables.article(story.representative.id) for story in shown],
+        stories=[index_of.get(story.id, NONE) for story in shown],
+        days=[date(earliest(article.published for article in story.articles)) for story in shown],
+        size=len(storyline),
+        articles=len(storyline.article_ids),
+    )
 
 
 def _across_first(links: Sequence[Pair]) -> list[Pair]:

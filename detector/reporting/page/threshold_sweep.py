@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.reporting.report_data import ReportedResult, is_multilingual, multi_article_stories
+from detector.reporting.report_data import (
+    ReportedResult,
+    is_multilingual,
+    multi_article_stories,
+    multi_story_storylines,
+)
 
 # A clustering takes about half a millisecond per article (measured at 1,000 and 12,000): big batches get few ones.
 _FINE = tuple(step / 20 for step in range(4, 20))
@@ -20,12 +25,13 @@ STORIES_UP_TO = 3_000
 class StoryCounts:
     """The stories of two or more articles at one threshold.
 
-    stories: how many. across: how many of them in several languages. inside: their articles. largest: the size of the
-    largest.
+    stories: how many. storylines: those of two or more stories, of any size. across: how many of them in several
+    languages. inside: their articles. largest: the size of the largest.
     """
 
     threshold: float
     stories: int
+    storylines: int
     across: int
     inside: int
     largest: int
@@ -37,6 +43,7 @@ class StoryCounts:
         return cls(
             threshold=result.threshold,
             stories=len(several),
+            storylines=len(multi_story_storylines(result)),
             across=sum(map(is_multilingual, several)),
             inside=sum(map(len, several)),
             largest=max(map(len, several), default=0),

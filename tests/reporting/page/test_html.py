@@ -75,7 +75,7 @@ def test_the_counts_are_right_and_in_a_sentence(page):
 
 
 def test_the_threshold_the_model_and_the_profile_are_in_words(page):
-    assert "if the probability that they report the same story is 50% or more" in page.text
+    assert "if the probability that they report the same event is 50% or more" in page.text
     assert "with the model some-model; pairs were scored with the profile some-profile" in page.text
 
 

@@ -100,10 +100,10 @@ def test_a_story_that_several_thresholds_make_is_there_once(result):
 
 
 def test_the_sweep_counts_stories_those_in_several_languages_their_articles_and_the_largest(result):
-    counted = ("stories", "across", "inside", "largest", "alone")
+    counted = ("stories", "storylines", "across", "inside", "largest", "alone")
     thresholds = Shown(ReportData(result)).thresholds
-    assert [thresholds[0.5][name] for name in counted] == [2, 1, 6, 4, 2]
-    assert [thresholds[0.95][name] for name in counted] == [2, 1, 5, 3, 3]
+    assert [thresholds[0.5][name] for name in counted] == [2, 1, 1, 6, 4, 2]
+    assert [thresholds[0.95][name] for name in counted] == [2, 1, 1, 5, 3, 3]
     assert thresholds[0.95]["lead"] == "5 of them form 2 stories, 1 in several languages; 3 match no other article."
 
 
@@ -117,6 +117,8 @@ def test_the_relation_under_the_threshold_of_the_run_is_that_of_a_lower_one(resu
     shown = Shown(ReportData(result))
     relations = {shown.report["relations"][pair["relation"]] for pair in shown.pairs}
     assert relations == {pair.relation for pair in result.scored(0.1)}
+    [follow_up] = [pair for pair in shown.pairs if pair["storyline_probability"] == 0.7]
+    assert shown.report["relations"][follow_up["otherwise"]] == "follow-up"
     assert shown.report["relations"] == list(Relation)
 
 
@@ -146,6 +148,16 @@ def test_a_story_has_its_days_sources_and_headlines(result):
     assert sources == ["Báo Sáng", "Il Giornale del Mattino", "The Morning Paper", "الخليج"]
     assert summit["source_count"] == 4
     assert shown.articles[summit["heads"][0]]["id"] == "summit-ar.txt"
+
+
+def test_a_storyline_has_its_stories_in_order_and_those_of_one_article_by_that_article(result):
+    shown = Shown(ReportData(result))
+    own = next(at for at in shown.report["stories_at"] if at["threshold"] == 0.5)
+    [line] = [named(shown.report["columns"]["storyline"], row) for row in own["storylines"]]
+    assert [shown.articles[head]["id"] for head in line["heads"]] == ["summit-ar.txt", "lone.txt"]
+    assert line["stories"] == [own["stories"][0], -1]
+    assert line["days"] == ["2024-11-24", ""]
+    assert (line["size"], line["articles"], own["storylines_in_all"]) == (2, 5, 1)
 
 
 def test_links_near_misses_and_the_nearest_of_those_alone_are_there(result):
@@ -185,7 +197,7 @@ def test_the_evidence_of_every_link_is_there_if_there_is_room(result):
 def test_the_page_is_bounded_and_says_what_it_leaves_out(many, monkeypatch):
     assert page_data(ReportData(many)).left_out == []
     # Room for the headlines of 80 stories, or one more: the first 67 are in two languages and have two headlines each.
-    tables = PageTables(ReportData(many).documents, {})
+    tables = PageTables(ReportData(many).documents, {}, {})
     for story in multi_article_stories(many)[:80]:
         tables.headlines(story)
     monkeypatch.setattr(page_data_module, "HEADLINES_SIZE", tables.size)

@@ -1,5 +1,6 @@
 // Which stories the list shows, and in which order.
 import { folded } from "./words.mjs";
+import { inOneStory } from "./model.mjs";
 
 /**
  * @import { Model, Story } from "./model.mjs"
@@ -74,6 +75,6 @@ export function offered(model) {
   return {
     languages: languages.sort((language, next) => language.name.localeCompare(next.name)),
     sources: sources.sort((source, next) => source.localeCompare(next)),
-    relations: model.relations.filter((relation) => relation !== "different"),
+    relations: model.relations.filter(inOneStory),
   };
 }

@@ -4,7 +4,7 @@ import { named } from "./rows.mjs";
 
 /**
  * @import { AloneRow, ArticleRow, EvidenceTables, LanguageRow } from "./rows.mjs"
- * @import { PairRow, ReportTables, StoryRow, ThresholdRow } from "./rows.mjs"
+ * @import { PairRow, ReportTables, StorylineRow, StoryRow, ThresholdRow } from "./rows.mjs"
  */
 
 /**
@@ -15,11 +15,13 @@ import { named } from "./rows.mjs";
  * @property {number} index
  * @property {Article} a
  * @property {Article} b
- * @property {number} probability
+ * @property {number} probability of one event
+ * @property {number} storyline_probability of one affair
  * @property {number} similarity
  * @property {number} coverage_a
  * @property {number} coverage_b
- * @property {string} relation as if both articles were one story; `relationOf` gives the one to show
+ * @property {string} relation as if both articles were one story
+ * @property {string} otherwise as if they were not; `relationOf` gives the one to show
  * @property {string} apart
  * @property {Article | undefined} contained the article that the other one contains
  *
@@ -38,17 +40,32 @@ import { named } from "./rows.mjs";
  * @property {string} first_day
  * @property {string} last_day
  *
+ * A story of a storyline: its representative article, and the story if the page lists it.
+ * @typedef {{ head: Article, story: Story | undefined, day: string }} StoryOfLine
+ * @typedef {{ stories: StoryOfLine[], size: number, articles: number }} Storyline
+ *
  * What the page shows at one threshold.
  * @typedef {object} Step
  * @property {number} threshold
  * @property {ThresholdRow} counts
  * @property {Story[]} stories
  * @property {Map<Story, { relations: string[], links: number }>} links
+ * @property {Storyline[]} storylines
+ * @property {number} storylines_in_all
+ * @property {Map<Story, Storyline>} lineOf
  * @property {{ article: Article, nearest: Pair | undefined }[]} alone
  * @property {number} alone_in_all
  * @property {Pair[]} near
  * @property {number} near_in_all
  */
+
+const OF_TWO_STORIES = new Set(["follow-up", "same form", "different"]);
+
+/**
+ * Whether a relation is one of articles in the same story.
+ * @param {string} relation
+ */
+export const inOneStory = (relation) => !OF_TWO_STORIES.has(relation);
 
 export class Model {
   /**
@@ -69,7 +86,7 @@ export class Model {
     this.stories = tables.stories.map((row, index) =>
       storyOf(named(columns.story, row), index, this.articles, languages, tables),
     );
-    this.steps = tables.stories_at.map((at) => stepOf(at, this, columns.alone));
+    this.steps = tables.stories_at.map((at) => stepOf(at, this, columns));
     this.shown = this.steps.find((step) => step.threshold === tables.threshold) ?? this.steps[0];
     this.readEvidence = readEvidence;
     /** @type {PageEvidence | null} */
@@ -81,11 +98,11 @@ export class Model {
   }
 
   /**
-   * The relation of a pair at the threshold shown: under it, the two are different stories.
+   * The relation of a pair at the threshold shown.
    * @param {Pair} pair
    */
   relationOf(pair) {
-    return pair.probability >= this.shown.threshold ? pair.relation : "different";
+    return pair.probability >= this.shown.threshold ? pair.relation : pair.otherwise;
   }
 
   /**
@@ -94,6 +111,14 @@ export class Model {
    */
   relationsOf(story) {
     return this.shown.links.get(story)?.relations ?? [];
+  }
+
+  /**
+   * The storyline that a story is in at the threshold shown, unless it is the only story of it.
+   * @param {Story} story
+   */
+  storylineOf(story) {
+    return this.shown.lineOf.get(story);
   }
 
   /**
@@ -114,7 +139,7 @@ export class Model {
     const members = new Set(story.members);
     return story.members
       .flatMap((member) => byArticle.get(member) ?? [])
-      .filter((pair) => members.has(pair.b) && pair.probability >= this.floor)
+      .filter((pair) => members.has(pair.b) && pair.storyline_probability >= this.floor)
       .sort((pair, next) => next.probability - pair.probability || pair.index - next.index);
   }
 
@@ -159,6 +184,7 @@ function pairOf(row, index, articles, tables) {
     a: articles[row.a],
     b: articles[row.b],
     relation: tables.relations[row.relation],
+    otherwise: tables.relations[row.otherwise],
     apart: tables.apart[row.apart],
     contained: articles[row.contained],
   };
@@ -187,15 +213,16 @@ function storyOf(row, index, articles, languages, tables) {
 /**
  * @param {import("./rows.mjs").StoriesAtThreshold} at
  * @param {Model} model
- * @param {string[]} aloneColumns
+ * @param {Record<string, string[]>} columns
  * @returns {Step}
  */
-function stepOf(at, model, aloneColumns) {
+function stepOf(at, model, columns) {
   const counts = model.thresholds.find(({ threshold }) => threshold === at.threshold);
   if (!counts) throw new Error(`no counts for the threshold ${at.threshold}`);
   /** @type {AloneRow[]} */
-  const alone = at.alone.map((row) => named(aloneColumns, row));
+  const alone = at.alone.map((row) => named(columns.alone, row));
   const stories = at.stories.map((story) => model.stories[story]);
+  const storylines = at.storylines.map((row) => storylineOfRow(named(columns.storyline, row), model));
   return {
     threshold: at.threshold,
     counts,
@@ -206,11 +233,30 @@ function stepOf(at, model, aloneColumns) {
         { relations: at.relations[index].map((relation) => model.relations[relation]), links: at.links[index] },
       ]),
     ),
+    storylines,
+    storylines_in_all: at.storylines_in_all,
+    lineOf: new Map(
+      storylines.flatMap((line) => line.stories.flatMap(({ story }) => (story ? [[story, line]] : []))),
+    ),
     alone: alone.map(({ article, nearest }) => ({ article: model.articles[article], nearest: model.pairs[nearest] })),
     alone_in_all: at.alone_in_all,
     near: at.near.map((pair) => model.pairs[pair]),
     near_in_all: at.near_in_all,
   };
+}
+
+/**
+ * @param {StorylineRow} row
+ * @param {Model} model
+ * @returns {Storyline}
+ */
+function storylineOfRow({ heads, stories, days, size, articles }, model) {
+  const parts = heads.map((head, index) => ({
+    head: model.articles[head],
+    story: model.stories[stories[index]],
+    day: days[index],
+  }));
+  return { stories: parts, size, articles };
 }
 
 /**

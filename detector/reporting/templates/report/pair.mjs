@@ -97,7 +97,8 @@ function figures(pair, a, b) {
   return el(
     "dl",
     { class: "figures" },
-    figure("Probability", words.likelihood(pair.probability), pair.probability),
+    figure("Same event", words.likelihood(pair.probability), pair.probability),
+    figure("Same affair", words.likelihood(pair.storyline_probability), pair.storyline_probability),
     figure("Similarity", twoDecimals(pair.similarity), pair.similarity),
     figure(`Coverage of ${a}`, percent(pair.coverage_a), pair.coverage_a),
     figure(`Coverage of ${b}`, percent(pair.coverage_b), pair.coverage_b),

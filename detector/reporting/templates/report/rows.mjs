@@ -20,10 +20,12 @@
  * @property {Index} a
  * @property {Index} b
  * @property {number} probability
+ * @property {number} storyline_probability
  * @property {number} similarity
  * @property {number} coverage_a
  * @property {number} coverage_b
  * @property {Index} relation
+ * @property {Index} otherwise
  * @property {Index} apart
  * @property {Index} contained
  *
@@ -41,9 +43,17 @@
  * @property {string} first_day
  * @property {string} last_day
  *
+ * @typedef {object} StorylineRow
+ * @property {Index[]} heads
+ * @property {Index[]} stories
+ * @property {string[]} days
+ * @property {number} size
+ * @property {number} articles
+ *
  * @typedef {object} ThresholdRow
  * @property {number} threshold
  * @property {number} stories
+ * @property {number} storylines
  * @property {number} across
  * @property {number} inside
  * @property {number} largest
@@ -104,6 +114,8 @@
  * @property {Index[]} stories
  * @property {Index[][]} relations
  * @property {number[]} links
+ * @property {List[]} storylines
+ * @property {number} storylines_in_all
  * @property {List[]} alone
  * @property {number} alone_in_all
  * @property {Index[]} near

@@ -3,6 +3,7 @@ import { counted, day, percent, twoDecimals } from "./words.mjs";
 import { model, words } from "./page.mjs";
 import { articleText, dataText, el, facts, heads, moreIn, note, scrolling } from "./dom.mjs";
 import { badge, pairView } from "./pair.mjs";
+import { storylineOfStory } from "./storylines.mjs";
 
 /**
  * @import { Article, Pair, Story } from "./model.mjs"
@@ -37,6 +38,7 @@ export function storyDetails(story) {
     "div",
     {},
     cards(story, positions),
+    storylineOfStory(story),
     several ? [...matrix(story, links, positions, choose), linkTable(story, links, positions, choose)] : null,
     el("div", { class: "chosen" }, several ? title : null, body),
     cleaned(story, positions),
@@ -220,7 +222,8 @@ function linkTable(story, links, positions, choose) {
   );
   const columns = heads(
     "Articles",
-    "#Probability",
+    "#Same event",
+    "#Same affair",
     "#Similarity",
     "#Coverage of the first",
     "#of the second",
@@ -264,6 +267,7 @@ const linkRow = (pair, positions, choose) =>
       ),
     ),
     el("td", { class: "number" }, words.likelihood(pair.probability)),
+    el("td", { class: "number" }, words.likelihood(pair.storyline_probability)),
     el("td", { class: "number" }, twoDecimals(pair.similarity)),
     el("td", { class: "number" }, percent(pair.coverage_a)),
     el("td", { class: "number" }, percent(pair.coverage_b)),

@@ -4,6 +4,7 @@ import { chosenStories, offered } from "./filters.mjs";
 import { byId, model, words } from "./page.mjs";
 import { el, note } from "./dom.mjs";
 import { storyRow } from "./story_row.mjs";
+import { GO_TO_STORY } from "./storylines.mjs";
 
 /** @import { Story } from "./model.mjs" */
 
@@ -11,6 +12,14 @@ const AT_ONCE = 50;
 const LISTENING_PAUSE = 60;
 const controls = /** @type {HTMLFormElement} */ (byId("controls"));
 const list = byId("list");
+
+/**
+ * The lines of the stories that are in the list now, and what shows more of them.
+ * @type {Map<Story, ReturnType<typeof storyRow>>}
+ */
+const rowOf = new Map();
+/** @type {(() => void) | null} */
+let showNextRows = null;
 
 /** Show the first of the chosen stories, with a button for more; returns a function that opens the first of them. */
 export function showList() {
@@ -22,6 +31,7 @@ export function showList() {
       ? counted(all, "story", "stories")
       : `${thousands(chosen.length)} of ${counted(all, "story", "stories")}`;
   list.replaceChildren();
+  rowOf.clear();
   if (!chosen.length) list.append(note(all ? "No story passes these filters." : words.phrases.no_story));
   const [first] = showMore(chosen, 0);
   return () => first?.open();
@@ -33,8 +43,13 @@ export function showList() {
  */
 function showMore(chosen, from) {
   const next = from + AT_ONCE;
-  const added = chosen.slice(from, next).map(storyRow);
+  const added = chosen.slice(from, next).map((story) => {
+    const row = storyRow(story);
+    rowOf.set(story, row);
+    return row;
+  });
   list.append(...added.map(({ view }) => view));
+  showNextRows = null;
   if (next < chosen.length) {
     const showNext = () => {
       button.remove();
@@ -47,6 +62,7 @@ function showMore(chosen, from) {
       `Show ${Math.min(AT_ONCE, chosen.length - next)} more of ${thousands(chosen.length - next)}`,
     );
     list.append(button);
+    showNextRows = showNext;
   }
   return added;
 }
@@ -61,6 +77,26 @@ function addOption(select, value, text) {
   control.append(el("option", { value }, text));
 }
 
+/**
+ * Open a story and go to it; if the filters hide it, they are cleared.
+ * @param {Story} story
+ */
+function goToStory(story) {
+  const reach = () => {
+    while (!rowOf.has(story) && showNextRows) showNextRows();
+    return rowOf.get(story);
+  };
+  let row = reach();
+  if (!row) {
+    controls.reset();
+    showList();
+    row = reach();
+  }
+  row?.open();
+  row?.view.scrollIntoView();
+  row?.view.querySelector("button")?.focus({ preventScroll: true });
+}
+
 /** Fill the form with what the stories have, and show the list anew when it changes. */
 export function startControls() {
   const { languages, sources, relations } = offered(model);
@@ -72,6 +108,7 @@ export function startControls() {
     clearTimeout(waiting);
     waiting = window.setTimeout(showList, LISTENING_PAUSE);
   });
+  document.addEventListener(GO_TO_STORY, (event) => goToStory(/** @type {CustomEvent} */ (event).detail));
   controls.addEventListener("submit", (event) => event.preventDefault());
   controls.hidden = model.stories.length < 5;
 }

@@ -1,5 +1,6 @@
 // A story of the list: its line, which opens to its details.
 import { counted, daySpan } from "./words.mjs";
+import { inOneStory } from "./model.mjs";
 import { model, words } from "./page.mjs";
 import { articleText, el, facts, listed } from "./dom.mjs";
 import { bar, ring } from "./pictures.mjs";
@@ -58,7 +59,7 @@ export function storyRow(story) {
 
 /** @param {Story} story */
 function kicker(story) {
-  const relations = model.relationsOf(story).filter((relation) => relation !== "different");
+  const relations = model.relationsOf(story).filter(inOneStory);
   const names = story.languages.map((language) => language.name).sort();
   const left = names.length - LANGUAGES_NAMED;
   const languages =
@@ -94,8 +95,10 @@ const headlineWithLanguage = (article) => [
 function storyFacts(story) {
   const sources = listed(story.sources.slice(0, SOURCES_NAMED));
   const left = story.source_count - Math.min(SOURCES_NAMED, story.sources.length);
+  const storyline = model.storylineOf(story);
   return facts(
     counted(story.size, "article", "articles"),
+    storyline ? `storyline of ${counted(storyline.size, "story", "stories")}` : null,
     daySpan(story.first_day, story.last_day),
     sources.length ? [...sources, left > 0 ? ` and ${left} more` : null] : null,
   );

@@ -4,6 +4,7 @@ import { byId, model } from "./page.mjs";
 import { el } from "./dom.mjs";
 import { thresholdChart } from "./pictures.mjs";
 import { showList } from "./story_list.mjs";
+import { showStorylines } from "./storylines.mjs";
 import { showAlone, showNearMisses } from "./unmatched.mjs";
 
 /**
@@ -29,6 +30,7 @@ export function showStep(step) {
   showCounts(step);
   showSweep(step.threshold);
   const openFirst = showList();
+  showStorylines();
   showNearMisses();
   showAlone();
   return openFirst;
@@ -37,7 +39,8 @@ export function showStep(step) {
 /** @param {Step} step */
 function showCounts({ threshold, counts }) {
   const own = threshold === model.ownThreshold;
-  for (const [name, count] of Object.entries({ stories: counts.stories, across: counts.across, alone: counts.alone })) {
+  const { stories, storylines, across, alone } = counts;
+  for (const [name, count] of Object.entries({ stories, storylines, across, alone })) {
     const shown = document.querySelector(`[data-count="${name}"]`);
     if (shown) shown.textContent = thousands(count);
   }

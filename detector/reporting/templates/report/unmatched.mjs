@@ -40,10 +40,16 @@ function nearMiss(pair) {
       {},
       pairTitle(pair.a),
       pairTitle(pair.b),
-      el("span", { class: "chance" }, words.likelihood(pair.probability), bar(pair.probability)),
+      el("span", { class: "chance" }, words.likelihood(pair.probability), bar(pair.probability), relationName(pair)),
     ),
     body,
   );
+}
+
+/** @param {Pair} pair */
+function relationName(pair) {
+  const relation = model.relationOf(pair);
+  return relation === "different" ? null : el("span", { class: "quiet" }, relation);
 }
 
 /** @param {Article} article */

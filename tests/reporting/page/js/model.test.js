@@ -42,9 +42,10 @@ test("the page starts at the threshold of the run", () => {
   assert.equal(model.shown.alone[1].nearest, undefined);
 });
 
-test("a pair under the threshold shown is different", () => {
+test("a pair under the threshold shown is what it would be in two stories", () => {
   const model = makeModel();
-  assert.equal(model.relationOf(model.pairs[2]), "different");
+  assert.equal(model.relationOf(model.pairs[2]), "follow-up");
+  assert.equal(model.relationOf(model.pairs[3]), "different");
   model.shown = model.steps[0];
   assert.equal(model.relationOf(model.pairs[2]), "same story");
 });
@@ -56,6 +57,20 @@ test("a story has its relations and links at the threshold shown", () => {
   assert.equal(model.linkCount(model.stories[1]), 0);
   model.shown = model.steps[0];
   assert.equal(model.linkCount(model.stories[1]), 1);
+});
+
+test("a story has its storyline at the threshold shown, with the stories that the page lists", () => {
+  const model = makeModel();
+  const line = model.storylineOf(model.stories[0]);
+  assert.deepEqual(ids(line.stories.map(({ head }) => head)), ["en-3", "en-1"]);
+  assert.deepEqual(
+    line.stories.map(({ story }) => story),
+    [undefined, model.stories[0]],
+  );
+  assert.equal(line.size, 3);
+  assert.equal(model.storylineOf(model.stories[1]), undefined);
+  model.shown = model.steps[0];
+  assert.equal(model.storylineOf(model.stories[1]), model.shown.storylines[0]);
 });
 
 test("the links of a story are the pairs inside it from the floor on, strongest first", () => {

@@ -13,13 +13,13 @@ const articles = [
   { headline: "Flood", language: 1, source: 1, date: "2026-04-01", id: "en-3", url: "" },
   { headline: "Floods again", language: 1, source: 1, date: "2026-04-09", id: "en-4", url: "" },
 ];
-const pair = { similarity: 0.5, coverage_a: 0.4, coverage_b: 0.3, relation: 1, apart: 0, contained: -1 };
+const pair = { similarity: 0.5, coverage_a: 0.4, coverage_b: 0.3, relation: 1, otherwise: 2, apart: 0, contained: -1 };
 const pairs = [
-  { ...pair, a: 1, b: 2, probability: 0.8 },
-  { ...pair, a: 0, b: 1, probability: 0.9, relation: 0, contained: 1 },
-  { ...pair, a: 3, b: 4, probability: 0.6 },
-  { ...pair, a: 0, b: 2, probability: 0.05 },
-  { ...pair, a: 2, b: 3, probability: 0.3 },
+  { ...pair, a: 1, b: 2, probability: 0.8, storyline_probability: 0.8 },
+  { ...pair, a: 0, b: 1, probability: 0.9, storyline_probability: 0.9, relation: 0, contained: 1 },
+  { ...pair, a: 3, b: 4, probability: 0.6, storyline_probability: 0.65, otherwise: 3 },
+  { ...pair, a: 0, b: 2, probability: 0.05, storyline_probability: 0.05 },
+  { ...pair, a: 2, b: 3, probability: 0.3, storyline_probability: 0.5, otherwise: 3 },
 ];
 const story = { membership: [], roundups: [], source_count: 1 };
 const stories = [
@@ -50,9 +50,10 @@ const stories = [
   },
 ];
 const counts = [
-  { threshold: 0.5, stories: 2, across: 1, inside: 5, largest: 3, alone: 0, lead: "5 of them." },
-  { threshold: 0.7, stories: 1, across: 1, inside: 3, largest: 3, alone: 2, lead: "3 of them." },
+  { threshold: 0.5, stories: 2, storylines: 1, across: 1, inside: 5, largest: 3, alone: 0, lead: "5 of them." },
+  { threshold: 0.7, stories: 1, storylines: 1, across: 1, inside: 3, largest: 3, alone: 2, lead: "3 of them." },
 ];
+const storyline = { heads: [3, 1], stories: [1, 0], days: ["2026-04-01", "2026-05-01"], size: 2, articles: 5 };
 const aligned = [
   { text_a: 0, text_b: 1, cosine: 0.8, marks_a: [{ start: 3, length: 5, kind: 1 }], marks_b: [], differs_a: [2], differs_b: [] },
 ];
@@ -90,6 +91,7 @@ export function reportTables(arranged = (names) => names) {
     article: articles[0],
     pair: pairs[0],
     story: stories[0],
+    storyline,
     threshold: counts[0],
     alone,
   };
@@ -103,7 +105,7 @@ export function reportTables(arranged = (names) => names) {
     columns,
     languages: rows("language", languages),
     sources: ["Le Matin", "The Evening"],
-    relations: ["translation", "same story", "different"],
+    relations: ["translation", "same story", "different", "follow-up"],
     apart: ["1 day"],
     articles: rows("article", articles),
     pairs: rows("pair", pairs),
@@ -118,6 +120,8 @@ export function reportTables(arranged = (names) => names) {
         stories: [0, 1],
         relations: [[0, 1], [1]],
         links: [2, 1],
+        storylines: rows("storyline", [storyline]),
+        storylines_in_all: 1,
         alone: [],
         alone_in_all: 0,
         near: [4],
@@ -128,6 +132,8 @@ export function reportTables(arranged = (names) => names) {
         stories: [0],
         relations: [[0, 1]],
         links: [2],
+        storylines: rows("storyline", [{ ...storyline, stories: [-1, 0], size: 3 }]),
+        storylines_in_all: 1,
         alone: rows("alone", [alone, { article: 4, nearest: -1 }]),
         alone_in_all: 2,
         near: [],

@@ -33,12 +33,8 @@ def translations(documents: int = 3, languages: str = "efi", name: str = "parall
     def line(document: int, language: str, index: int) -> str:
         return "" if index == 1 and language == "i" else f"{document}{language}{index}"
 
-    return Translations(
-        name,
-        {
-            f"d{document}": {
-                language: tuple(line(document, language, index) for index in range(3)) for language in languages
-            }
-            for document in range(documents)
-        },
-    )
+    def version(document: int, language: str) -> tuple[str, ...]:
+        return tuple(line(document, language, index) for index in range(3))
+
+    each = {f"d{number}": {language: version(number, language) for language in languages} for number in range(documents)}
+    return Translations(name, each)

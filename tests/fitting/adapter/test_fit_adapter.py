@@ -127,9 +127,8 @@ def test_one_half_is_learned_and_the_other_measured(model: Path, data: list[str]
         adapters.append(read_adapter(tmp_path / half / ADAPTER_FILE))
     for adapter in adapters:
         figures = adapter.provenance["figures"]
-        assert (
-            set(figures["other_half_before"]) == set(figures["other_half_after"]) == {"graded", "labelled", "stories"}
-        )
+        for when in ("before", "after"):
+            assert set(figures[f"other_half_{when}"]) == {"graded", "labelled", "stories"}
         assert all(-1 <= value <= 1 for value in figures["other_half_after"].values())
         assert adapter.provenance["licences"] == ["CC BY 4.0"]
     assert adapters[0] != adapters[1]

@@ -36,5 +36,7 @@ def translations(documents: int = 3, languages: str = "efi", name: str = "parall
     def version(document: int, language: str) -> tuple[str, ...]:
         return tuple(line(document, language, index) for index in range(3))
 
-    each = {f"d{number}": {language: version(number, language) for language in languages} for number in range(documents)}
+    each = {
+        f"d{number}": {language: version(number, language) for language in languages} for number in range(documents)
+    }
     return Translations(name, each)

@@ -76,7 +76,7 @@ def fit_adapter(
     with stages.stage("train", settings.steps) as advance, quiet():
         done = train(
             trained,
-            Batches(sources, weighted, size=settings.pairs, seed=settings.seed),
+            Batches(sources, weighted, size=settings.batch, seed=settings.seed),
             settings,
             task=task,
             checkpoint=checkpoint,

@@ -30,19 +30,19 @@ CHECKPOINT_EVERY = 10
 class Settings:
     """How an adapter is trained; the defaults are those of the command.
 
-    steps: steps of the optimizer. pairs: pairs of articles of a step. tokens: how much of an article is read, from its
+    steps: steps of the optimizer. batch: pairs of articles in a step. tokens: how much of an article is read, from its
     start. rank: the width of the matrices. learning_rate: its highest value. seed: of all draws.
     """
 
     steps: int = 600
-    pairs: int = 16
+    batch: int = 16
     tokens: int = 192
     rank: int = 16
     learning_rate: float = 4e-4
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "pairs", "tokens", "rank"):
+        for name in ("steps", "batch", "tokens", "rank"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)}; give 1 or more")
         if not 0 < self.learning_rate < math.inf:
@@ -69,19 +69,32 @@ def train(
     progress = load_checkpoint(checkpoint, task, model.matrices, optimizer) if resume else Progress(before=before())
     batches.skip(progress.steps)
     advance(progress.steps)
-    while progress.steps < settings.steps:
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * rate_at(progress.steps, settings.steps)
-        loss = loss_of(model, batches.next(), settings.tokens)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(list(model.matrices.values()), LARGEST_GRADIENT)
-        optimizer.step()
-        progress.losses.append(loss.item())
-        if progress.steps % CHECKPOINT_EVERY == 0 and progress.steps < settings.steps:
-            save_checkpoint(checkpoint, task, progress, model.matrices, optimizer)
-        advance(1)
+    saved = progress.steps
+    try:
+        while progress.steps < settings.steps:
+            _step(model, batches.next(), settings, progress, optimizer)
+            if progress.steps % CHECKPOINT_EVERY == 0 and progress.steps < settings.steps:
+                save_checkpoint(checkpoint, task, progress, model.matrices, optimizer)
+                saved = progress.steps
+            advance(1)
+    except KeyboardInterrupt as interrupt:
+        if saved:
+            interrupt.add_note(f"step {saved} of {settings.steps} is saved: add --resume")
+        raise
     return progress
+
+
+def _step(
+    model: TrainedModel, batch: Batch, settings: Settings, progress: Progress, optimizer: torch.optim.Optimizer
+) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = settings.learning_rate * rate_at(progress.steps, settings.steps)
+    loss = loss_of(model, batch, settings.tokens)
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(list(model.matrices.values()), LARGEST_GRADIENT)
+    optimizer.step()
+    progress.losses.append(loss.item())
 
 
 def loss_of(model: TrainedModel, batch: Batch, tokens: int) -> torch.Tensor:

@@ -118,9 +118,12 @@ def test_a_profile_contains_everything_that_was_learned(folder: Path) -> None:
     assert profile.groups == ("en", "fr", "it", "Latn", "*")
     assert profile.means.shape == (5, HIDDEN)
     assert profile.metric.shape == (HIDDEN, HIDDEN)
-    assert profile.background_articles == {"en": 12, "fr": 12, "it": 12}
-    assert (np.diff(profile.background_keys.astype(np.int64)) > 0).all()
-    assert (profile.background_counts >= 4).all()
+    background = profile.background
+    assert background.total == 36 + 80 + 36
+    assert {"fr", "it"} < set(background.articles)
+    assert (np.diff(background.keys.astype(np.int64)) > 0).all()
+    assert (background.counts >= 4).all()
+    assert 0 < np.linalg.norm(background.centre) < 1
     assert profile.scoring is not None
     assert profile.scoring.features == FEATURES
     assert 0 < profile.scoring.threshold < 1

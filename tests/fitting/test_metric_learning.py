@@ -87,3 +87,15 @@ def test_all_graded_pairs_are_used() -> None:
     rows, weight = sampled(data, np.arange(50), np.ones(50))
     assert rows.tolist() == list(range(50))
     assert weight.sum() == 50
+
+
+def test_the_centre_comes_from_real_articles_only() -> None:
+    eye = np.eye(DIMENSIONS, dtype=np.float32)
+    translated = replace(pair_vectors(2), real=False)
+    shifted = replace(
+        translated, neutral=replace(translated.neutral, articles=unit(translated.neutral.articles + np.float32(0.5)))
+    )
+    real = pair_vectors(1)
+    assert (fit_metric([real, translated], eye) != fit_metric([real, replace(translated, real=True)], eye)).any()
+    # With no real article, vectors are measured from the origin.
+    assert np.isfinite(fit_metric([shifted], eye)).all()

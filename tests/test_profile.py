@@ -19,12 +19,15 @@ from tests.making import make_profile
 from tests.pairs.making import random_model
 
 SHIPPED = "multilingual-e5-small"
+PARTS = ("centre", "keys", "counts")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small profile."""
-    make_profile(("it", "*"), background={("words", "it", "casa"): 7}, scoring=random_model()).save(tmp_path)
+    make_profile(
+        ("it", "*"), background={("words", "it", "casa"): 7}, background_articles={"it": 9}, scoring=random_model()
+    ).save(tmp_path)
     return tmp_path
 
 
@@ -45,7 +48,9 @@ def test_a_profile_is_the_same_after_saving_and_loading(folder: Path) -> None:
     profile, model = load_profile(folder), random_model()
     assert profile.groups == ("it", "*")
     assert profile.cuts == make_profile().cuts
-    assert profile.background_counts.tolist() == [7]
+    assert (profile.background.name, profile.background.articles) == ("made", {"it": 9})
+    assert profile.background.counts.tolist() == [7]
+    assert profile.space == make_profile(("it", "*")).space
     assert profile.metric.dtype == profile.means.dtype == profile.bases.dtype == np.float32
     assert profile.scoring is not None
     for name in ("features", "threshold", "storyline_threshold"):
@@ -110,7 +115,9 @@ def having(value: object, *path: str) -> Callable[[dict[str, Any]], None]:
         ),
         (having("it", "groups"), "groups is 'it', expected list"),
         (having([1], "groups"), "groups is 1, expected str"),
-        (having({"it": "many"}, "background_articles"), "background_articles.it is 'many', expected int"),
+        (having({"it": "many"}, "background", "articles"), "background.articles.it is 'many', expected int"),
+        (without("background", "name"), "background.name is missing"),
+        (having(2, "format"), "format 2, expected 3"),
         (having([1.0, 0.0], "scoring", "similarity", "gains", "late"), "'late' has 2 gains for 4 knots"),
         (having([0, 1, 1, 2], "scoring", "similarity", "knots", "late"), "the knots of 'late' do not rise"),
     ],
@@ -129,7 +136,7 @@ def test_a_wrong_value_is_named_with_its_file(
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["means", "bases", "metric", "background_counts", "background_keys"])
+@pytest.mark.parametrize("name", ["means", "bases", "metric", *(f"background_{part}" for part in PARTS)])
 def test_a_missing_array_or_one_of_another_shape_is_named(folder: Path, name: str) -> None:
     path = folder / "arrays.safetensors"
     arrays = load_file(path)
@@ -154,3 +161,24 @@ def test_a_profile_that_is_read_can_be_changed_and_saved(folder: Path, tmp_path:
     changed: Profile = replace(load_profile(folder), name="other")
     changed.save(tmp_path / "other")
     assert load_profile(tmp_path / "other").name == "other"
+
+
+def test_a_background_made_elsewhere_is_used_only_in_its_own_space() -> None:
+    profile = make_profile()
+    own = replace(profile.background, name="beat", space=profile.space)
+    assert profile.with_background(own).background is own
+    for other, reason in (
+        (replace(own, space="another"), "was made with another profile than this 'random'"),
+        (replace(own, centre=np.zeros(5, np.float32)), "is for vectors of 5 dimensions, profile 'random' for 16"),
+    ):
+        with pytest.raises(
+            ValueError, match=f"background 'beat' {reason}; make it again with: detector fit-background"
+        ):
+            profile.with_background(other)
+
+
+def test_the_space_is_that_of_means_directions_and_map_and_not_of_the_background() -> None:
+    profile = make_profile()
+    assert replace(profile, background=replace(profile.background, name="other")).space == profile.space
+    for field in ("means", "bases", "metric"):
+        assert replace(profile, **{field: getattr(profile, field) + 1}).space != profile.space

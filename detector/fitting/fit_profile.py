@@ -26,7 +26,14 @@ from detector.fitting.profile_evaluation import ablations, leave_one_set_out
 from detector.fitting.relation_cuts import learned_relation_cuts
 from detector.fitting.score_model import fit_scoring
 from detector.fitting.training_sets import GivenSet, StorySet, read_pair_set, read_story_set, translation_set
-from detector.fitting.views import View, encoded, pairs_with_features, space_of
+from detector.fitting.views import (
+    SHIPPED_TRANSLATIONS,
+    View,
+    encoded,
+    pairs_with_features,
+    some_translations,
+    space_of,
+)
 from detector.pairs.features import FEATURES
 from detector.profile import Profile, RelationCuts, ScoreModel
 from detector.reporting.run_facts import versions
@@ -103,14 +110,16 @@ def _views(model: str | None, adapters: Sequence[Path], cache: Path | None) -> t
 
 def _shipped(final: View, translations: StorySet, sets: Sequence[GivenSet | StorySet], stages: Stages) -> Profile:
     """The profile of the shipped encoder, without a score model."""
-    parallel = encoded(final.encoder, translations.documents, stages, "translations")
+    rows = some_translations(translations.labelled, np.arange(len(translations.documents)), SHIPPED_TRANSLATIONS)
+    chosen = [translations.documents[row] for row in rows.tolist()]
+    parallel = encoded(final.encoder, chosen, stages, "translations")
     rng = np.random.default_rng(0)
     real = []
     for each in sets:
-        chosen = np.sort(rng.permutation(len(each.documents))[:REAL_ARTICLES])
-        real.append(encoded(final.encoder, [each.documents[row] for row in chosen], stages, each.name))
+        some = np.sort(rng.permutation(len(each.documents))[:REAL_ARTICLES]).tolist()
+        real.append(encoded(final.encoder, [each.documents[row] for row in some], stages, each.name))
     counted = [document for each in (translations, *sets) for document in each.documents]
-    profile = space_of(Path(final.encoder.name).name, translations.labelled, parallel, real, counted)
+    profile = space_of(Path(final.encoder.name).name, translations.labelled.part(rows), parallel, real, counted)
     return replace(profile, adapter=final.adapter)
 
 

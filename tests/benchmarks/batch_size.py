@@ -61,7 +61,7 @@ def write_base(data: Sequence[Path], folder: Path) -> None:
                 stories.append(f"{labelled.name}/{labelled.story[index]}")
     texts = [document.sentences for document in documents]
     raw = CachedEncoder(encoder, embeddings_file(), folder).encode(texts)
-    neutral, _, _ = in_space(raw, groups_of(documents, profile), profile)
+    neutral, _ = in_space(raw, groups_of(documents, profile), profile)
     if neutral.windows is None:
         raise ValueError("the encoder reports no windows")
     sample = texts[:: max(1, len(texts) // ARTICLES_FOR_SPEED)]

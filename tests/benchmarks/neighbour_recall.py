@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder, profile = next(cache_folders()), load_profile(EMBEDDED_MODEL)
     encoder = CachedEncoder(load_encoder(), embeddings_file(), folder)
     raw = encoder.encode([document.sentences for document in documents])
-    neutral, _, _ = in_space(raw, groups_of(documents, profile), profile, folder)
+    neutral, _ = in_space(raw, groups_of(documents, profile), profile, folder)
     near = profile.cuts.same_story
     rows = {str(size): measure(runs_of_sentences(neutral, size), near) for size in chosen.sizes}
     write_results("recall", rows, chosen.results)

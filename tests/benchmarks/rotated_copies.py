@@ -129,6 +129,7 @@ def in_neutral_space(profile: Profile) -> Profile:
         means=np.zeros((1, dimensions), np.float32),
         bases=np.zeros((1, 1, dimensions), np.float32),
         metric=np.eye(dimensions, dtype=np.float32),
+        background=replace(profile.background, centre=np.zeros(dimensions, np.float32)),
     )
 
 

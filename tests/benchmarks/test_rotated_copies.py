@@ -93,8 +93,8 @@ def test_texts_without_spaces_differ_in_wording_too(base: StoryBatch, text: str)
 
 def test_the_neutral_profile_removes_nothing(base: StoryBatch, tmp_path: Path) -> None:
     profile = in_neutral_space(load_profile("multilingual-e5-small"))
-    neutral, _, mean = in_space(base.neutral, ["*"] * 120, profile, tmp_path)
-    np.testing.assert_allclose(neutral.articles, unit(base.neutral.articles - mean), atol=1e-5)
+    neutral, _ = in_space(base.neutral, ["*"] * 120, profile, tmp_path)
+    np.testing.assert_allclose(neutral.articles, unit(base.neutral.articles), atol=1e-3)
 
 
 def test_some_stories_are_complete_and_keep_their_vectors(base: StoryBatch) -> None:

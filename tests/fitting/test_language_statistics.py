@@ -1,12 +1,11 @@
-"""What a profile knows of languages: ids of contents and document frequencies."""
+"""What a profile knows of languages: the same lines in all of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from detector.evaluation.labelled import Labelled
-from detector.fitting.language_statistics import LISTED_FROM, Encoded, background, content_ids
-from detector.pairs.tfidf import term_key
+from detector.fitting.language_statistics import Encoded, content_ids
 from detector.records import Document
 from tests.making import make_document, make_embeddings
 
@@ -27,15 +26,3 @@ def test_lines_of_a_document_have_one_id_in_all_versions_of_the_same_length() ->
     originals = np.array(["d1", "d1", "d1", "d2"])
     translations = Labelled("set", articles, originals, originals, np.full(4, ""))
     assert content_ids(translations, encoded(versions)).tolist() == [0, 1, 0, 1, 2, 3, 4]
-
-
-def test_only_terms_in_enough_documents_are_listed_with_their_frequency() -> None:
-    common = [make_document(f"{index}", "The harbour was closed.") for index in range(LISTED_FROM)]
-    rare = [make_document(f"r{index}", "The lighthouse was closed.") for index in range(LISTED_FROM - 1)]
-    keys, counts, articles = background([*common, *rare, make_document("it", "Il porto.", language="it")])
-    frequency = dict(zip(keys.tolist(), counts.tolist(), strict=True))
-    assert frequency[term_key("words", "en", "harbour")] == LISTED_FROM
-    assert term_key("words", "en", "lighthouse") not in frequency
-    assert frequency[term_key("words", "en", "closed")] == 2 * LISTED_FROM - 1
-    assert keys.tolist() == sorted(keys.tolist())
-    assert articles == {"en": 2 * LISTED_FROM - 1, "it": 1}

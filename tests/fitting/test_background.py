@@ -1,0 +1,109 @@
+"""What all news of a beat shares: a robust centre, and document frequencies on top of those of the profile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from detector.background import Background
+from detector.fitting import background as background_module
+from detector.fitting.background import LISTED_FROM, centre_of, fit_background, with_documents, with_map
+from detector.fitting.metric_learning import PairVectors
+from detector.pairs.tfidf import term_key
+from detector.records import Embeddings, unit
+from tests.fitting.making import made_pairs
+from tests.making import DIMENSIONS, make_document, make_profile, random_units
+
+ORIGIN = np.zeros(DIMENSIONS, np.float32)
+
+
+def test_a_story_of_many_articles_does_not_become_the_centre() -> None:
+    generator = np.random.default_rng(9)
+    story = random_units(generator, DIMENSIONS)
+    versions = unit(story + 0.05 * generator.normal(size=(200, DIMENSIONS)).astype(np.float32))
+    assert np.linalg.norm(centre_of(versions, 0.5, ORIGIN, prior=50)) < 0.03
+
+
+def test_the_topic_that_many_stories_share_is_found() -> None:
+    generator = np.random.default_rng(10)
+    topic = np.eye(DIMENSIONS, dtype=np.float32)[0]
+    stories = unit(random_units(generator, 400, DIMENSIONS) + 0.6 * topic)
+    found = centre_of(stories, 0.95, ORIGIN, prior=20)
+    assert found @ topic / np.linalg.norm(found) > 0.95
+    assert 0.3 < np.linalg.norm(found) < 0.7
+
+
+def test_a_story_of_many_articles_counts_once() -> None:
+    big, small = np.eye(DIMENSIONS, dtype=np.float32)[:2]
+    vectors = np.concatenate([np.tile(big, (99, 1)), small[None]])
+    np.testing.assert_allclose(centre_of(vectors, 0.9, ORIGIN, prior=0), (big + small) / 2, atol=1e-6)
+
+
+def test_few_articles_hardly_move_the_centre_that_was_there() -> None:
+    start, article = 0.5 * np.eye(DIMENSIONS, dtype=np.float32)[0], np.eye(DIMENSIONS, dtype=np.float32)[1]
+    np.testing.assert_allclose(centre_of(article[None], 0.9, start, prior=4), (article + 4 * start) / 5, atol=1e-6)
+    np.testing.assert_array_equal(centre_of(np.zeros((0, DIMENSIONS), np.float32), 0.9, start), start)
+
+
+def test_of_many_articles_a_sample_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = random_units(np.random.default_rng(11), 50, DIMENSIONS)
+    expected = centre_of(vectors[::5], 0.9, ORIGIN)
+    monkeypatch.setattr(background_module, "CENTRE_ARTICLES", 10)
+    np.testing.assert_array_equal(centre_of(vectors, 0.9, ORIGIN), expected)
+
+
+@given(st.integers(1, 9))
+def test_the_size_of_a_block_changes_nothing(block: int) -> None:
+    vectors = unit(random_units(np.random.default_rng(block), 9, DIMENSIONS) + np.float32(0.5))
+    expected = centre_of(vectors, 0.7, ORIGIN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(background_module, "BLOCK", block)
+        np.testing.assert_array_equal(centre_of(vectors, 0.7, ORIGIN), expected)
+
+
+def frequencies(background: Background) -> dict[int, int]:
+    return dict(zip(background.keys.tolist(), background.counts.tolist(), strict=True))
+
+
+def test_only_terms_in_enough_documents_are_listed_with_their_frequency() -> None:
+    common = [make_document(f"{index}", "The harbour was closed.") for index in range(LISTED_FROM)]
+    rare = [make_document(f"r{index}", "The lighthouse was closed.") for index in range(LISTED_FROM - 1)]
+    documents = [*common, *rare, make_document("it", "Il porto.", language="it")]
+    found = with_documents(Background.empty("none", 3), documents)
+    assert frequencies(found)[term_key("words", "en", "harbour")] == LISTED_FROM
+    assert term_key("words", "en", "lighthouse") not in frequencies(found)
+    assert frequencies(found)[term_key("words", "en", "closed")] == 2 * LISTED_FROM - 1
+    assert found.keys.tolist() == sorted(found.keys.tolist())
+    assert found.articles == {"en": 2 * LISTED_FROM - 1, "it": 1}
+
+
+def test_documents_are_counted_on_top_of_what_was_there() -> None:
+    start = make_profile(
+        background={("words", "en", "harbour"): 20}, background_articles={"en": 30, "fr": 7}
+    ).background
+    found = with_documents(start, [make_document("a", "The harbour was closed.")])
+    assert frequencies(found) == {term_key("words", "en", "harbour"): 21}
+    assert found.articles == {"en": 31, "fr": 7}
+    assert found.centre is start.centre
+
+
+def pair_vectors(vectors: NDArray[np.float32], real: bool) -> PairVectors:
+    return PairVectors(made_pairs("made", 0), Embeddings(vectors, vectors, np.arange(len(vectors) + 1)), real)
+
+
+def test_a_map_brings_the_centre_of_real_articles_in_its_space() -> None:
+    generator = np.random.default_rng(12)
+    metric = np.diag(generator.uniform(0.5, 2, DIMENSIONS)).astype(np.float32)
+    real, translated = unit(random_units(generator, 50, DIMENSIONS) + np.float32(0.2)), random_units(generator, 50, 16)
+    found = with_map(make_profile(), metric, [pair_vectors(real, True), pair_vectors(translated, False)])
+    np.testing.assert_array_equal(found.metric, metric)
+    np.testing.assert_allclose(found.background.centre, centre_of(unit(real @ metric), 0.9, ORIGIN), atol=1e-5)
+    assert not with_map(make_profile(), metric, [pair_vectors(translated, False)]).background.centre.any()
+
+
+def test_without_an_article_there_is_no_background() -> None:
+    with pytest.raises(ValueError, match="no article to learn a background from"):
+        fit_background([], "courts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from detector.fitting.metric_learning import PairVectors
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from detector.background import Background
 from detector.fitting import background as background_module
 from detector.fitting.background import LISTED_FROM, centre_of, fit_background, with_documents, with_map
-from detector.fitting.metric_learning import PairVectors
 from detector.pairs.tfidf import term_key
 from detector.records import Embeddings, unit
 from tests.fitting.making import made_pairs

@@ -77,17 +77,19 @@ def weekdays(language: str) -> dict[str, int]:
     if locale is None:
         return {}
     names: dict[str, int] = {}
+    ambiguous = set(_table("ambiguous").get(language, ()))
     for day in range(7):
         wide = {locale.days[context]["wide"][day] for context in ("format", "stand-alone")}
         short = locale.days["format"]["abbreviated"][day]
+        if wide & ambiguous:
+            continue
         for name in {*wide, *_inflected(locale, day, wide)} | ({short} if _HAN.fullmatch(short) else set()):
             names[name] = day
             # "Thứ Hai" inside a sentence is "thứ Hai"; "thứ hai" means "the second".
             if " " in name:
                 names[name[0].lower() + name[1:]] = day
     names |= {name: day for day, name in enumerate(_table("weekdays").get(language, ())) if name}
-    ambiguous = _table("ambiguous").get(language, ())
-    return {name.translate(_APOSTROPHE): day for name, day in names.items() if name not in ambiguous}
+    return {name.translate(_APOSTROPHE): day for name, day in names.items()}
 
 
 @cache

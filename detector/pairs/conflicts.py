@@ -1,11 +1,13 @@
-"""Facts that matched sentences share, and facts in which they conflict.
+"""Facts in which two articles conflict: in matched sentences, and in headline and lead.
 
-Two sentences that match but name other numbers, names, places or dates fill one form with two contents: two weather
-reports, day 11 and day 12 of a count. Reports of one event say the same facts in other words.
+Two sentences that match but name other numbers, names, countries or dates fill one form with two contents: two weather
+reports, day 11 and day 12 of a count. Reports of one event say the same facts in other words. A fact that is anywhere
+in the other article is never in conflict.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,74 +15,142 @@ from numpy.typing import NDArray
 
 from detector.pairs.facts import Facts, Kind
 
+# Sentences of headline and lead.
+LEAD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Sentences that are matched, each array (matches,).
+    """Sentences that are matched, each array int64, (matches,).
 
-    pairs: int64, which pair of articles each match is of. a, b: int64, the rows of the two sentences among all
-    sentences of the batch. cosines: float64, of the two.
+    pairs: the pair of articles that each match is of. a, b: the rows of the two sentences among all sentences of the
+    batch.
     """
 
     pairs: NDArray[np.int64]
     a: NDArray[np.int64]
     b: NDArray[np.int64]
-    cosines: NDArray[np.float64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[NDArray[np.int64], Matches]]) -> Matches:
+        """The matches of all parts; each part brings the pairs that its own `pairs` count."""
+        empty = np.zeros(0, np.int64)
+        return cls(
+            np.concatenate([empty, *(pairs[matches.pairs] for pairs, matches in parts)]),
+            np.concatenate([empty, *(matches.a for _, matches in parts)]),
+            np.concatenate([empty, *(matches.b for _, matches in parts)]),
+        )
 
 
-def mutual_best(
-    cosines: NDArray[np.float32], starts: NDArray[np.int64], best_a: NDArray[np.float32], cut: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows and columns of sentences that are each other's best match, with a cosine of at least `cut`.
+@dataclass(frozen=True, slots=True)
+class FactFeatures:
+    """How the facts of the articles of each pair agree, each float64, (pairs,), 0 to below 1, 0 if there are none.
+
+    shared: the facts that matched sentences share. conflict: those of matched sentences in conflict. lead_conflict:
+    those of headline and lead in conflict. Half is reached by one fact that no article of the background has.
+    """
+
+    shared: NDArray[np.float64]
+    conflict: NDArray[np.float64]
+    lead_conflict: NDArray[np.float64]
+
+
+def mutual_matches(
+    cosines: NDArray[np.float32],
+    starts: NDArray[np.int64],
+    best_a: NDArray[np.float32],
+    rows: tuple[int, NDArray[np.int64]],
+    cut: float,
+) -> Matches:
+    """The sentences of article a and of each article b that are each other's best match.
 
     cosines: (sentences of a, sentences of all articles b). starts: where each article b begins among the columns.
-    best_a: (sentences of a, articles b), the best cosine of each row in each article b. Equal sentences all match.
+    best_a: (sentences of a, articles b), the best cosine of each row in each article b. rows: the first sentence of a
+    among all sentences of the batch, and the sentence of each column. cut: the least cosine of a match. The `pairs` of
+    the result count the articles b. If several sentences are equally near, each is a match.
     """
     best_b = cosines.max(0)
-    sizes = np.diff(np.append(starts, cosines.shape[1]))
     # Few columns reach the cut, so only these are compared with the best of their rows.
     columns = np.flatnonzero(best_b >= cut)
-    article = np.repeat(np.arange(len(starts)), sizes)[columns]
+    article = np.searchsorted(starts, columns, "right") - 1
     chosen = cosines[:, columns]
-    rows, found = np.nonzero((chosen == best_b[columns]) & (chosen == best_a[:, article]))
-    order = np.lexsort((rows, found))
-    return rows[order], columns[found[order]]
+    found, row = np.nonzero(((chosen == best_b[columns]) & (chosen == best_a[:, article])).T)
+    first_a, rows_b = rows
+    return Matches(article[found], first_a + row, rows_b[columns[found]])
 
 
-def fact_weights(
-    facts: Facts, pairs: NDArray[np.int64], matches: Matches, same_language: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weights of the facts that matched sentences share, and of those in conflict: each (pairs, kinds).
+def fact_features(
+    facts: Facts,
+    offsets: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    matches: Matches,
+    same_language: NDArray[np.bool_],
+) -> FactFeatures:
+    """The features of pairs, (pairs, 2), from their matched sentences.
 
-    A fact is in conflict if its sentence has it and the matched sentence has another of the kind in its place. A fact
-    that is anywhere in the other article is not in conflict. Names conflict only within one language.
+    offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to offsets[i + 1]. same_language:
+    (pairs,). Swapping the articles of a pair, and the sentences of its matches, changes nothing.
     """
-    count, kinds = len(matches.pairs), len(Kind)
-    a, b = pairs[matches.pairs, 0], pairs[matches.pairs, 1]
-    shared_a, missing_a = _one_side(facts, matches.a, matches.b, b)
-    shared_b, missing_b = _one_side(facts, matches.b, matches.a, a)
-    shared, conflict = (shared_a + shared_b) / 2, np.minimum(missing_a, missing_b)
-    conflict[:, Kind.NAME] *= same_language[matches.pairs]
-    sums = [np.zeros((len(pairs), kinds)) for _ in range(2)]
-    for total, values in zip(sums, (shared, conflict), strict=True):
-        for kind in range(kinds if count else 0):
-            total[:, kind] = np.bincount(matches.pairs, values[:, kind], len(pairs))
-    return sums[0], sums[1]
+    articles_a, articles_b = pairs[matches.pairs].T
+    shared_a, missing_a = _weights(facts, matches.a, articles_b, matches.b)
+    shared_b, missing_b = _weights(facts, matches.b, articles_a, matches.a)
+    conflict = _conflict(missing_a, missing_b, same_language[matches.pairs])
+    shared = (shared_a.sum(1) + shared_b.sum(1)) / 2
+    lead_a, lead_b = (_lead_missing(facts, offsets, pairs[:, side], pairs[:, 1 - side]) for side in (0, 1))
+    return FactFeatures(
+        _saturating(np.bincount(matches.pairs, shared, len(pairs))),
+        _saturating(np.bincount(matches.pairs, conflict, len(pairs))),
+        _saturating(_conflict(lead_a, lead_b, same_language)),
+    )
 
 
-def _one_side(
-    facts: Facts, sentences: NDArray[np.int64], matched: NDArray[np.int64], others: NDArray[np.int64]
+def _conflict(
+    missing_a: NDArray[np.float64], missing_b: NDArray[np.float64], same_language: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The weight of what stands on both sides in the place of something else, (rows,), of weights by kind.
+
+    Names conflict only within one language: across languages a name has too many spellings to be sure that it is
+    missing.
+    """
+    both = np.minimum(missing_a, missing_b)
+    both[~same_language, Kind.NAME] = 0
+    return np.asarray(both.sum(1))
+
+
+def _weights(
+    facts: Facts, sentences: NDArray[np.int64], others: NDArray[np.int64], matched: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For each sentence, the weight of its facts that the matched sentence has, and that the other article lacks.
+    """What the matched sentence shares of each sentence, and what the other article lacks of it.
 
-    Each is (sentences, kinds).
+    Each is the weights of these facts by kind, (sentences, kinds).
     """
     index, which = facts.of(sentences)
-    shared = facts.in_sentences(index, matched[which])
-    missing = ~facts.in_articles(index, others[which])
-    cell, weights = which * len(Kind) + facts.kinds[index], facts.weights[index].astype(np.float64)
-    size = len(sentences) * len(Kind)
-    return (
-        np.bincount(cell, weights * shared, size).reshape(-1, len(Kind)),
-        np.bincount(cell, weights * missing, size).reshape(-1, len(Kind)),
-    )
+    shared, missing = facts.in_sentences(index, matched[which]), ~facts.in_articles(index, others[which])
+    weights = (_by_kind(facts, index[chosen], which[chosen], len(sentences)) for chosen in (shared, missing))
+    return next(weights), next(weights)
+
+
+def _lead_missing(
+    facts: Facts, offsets: NDArray[np.int64], articles: NDArray[np.int64], others: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The weight of the different facts in headline and lead that the other article lacks, (articles, kinds)."""
+    sizes = np.minimum(offsets[articles + 1] - offsets[articles], LEAD)
+    article = np.repeat(np.arange(len(articles)), sizes)
+    sentences = np.arange(len(article)) + np.repeat(offsets[articles] - np.cumsum(sizes) + sizes, sizes)
+    index, which = facts.of(sentences)
+    missing = ~facts.in_articles(index, others[article[which]])
+    index, row = index[missing], article[which[missing]]
+    # Headline and lead often say one fact twice.
+    _, first = np.unique(row << 31 | facts.columns[index], return_index=True)
+    return _by_kind(facts, index[first], row[first], len(articles))
+
+
+def _by_kind(facts: Facts, index: NDArray[np.int64], rows: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """The weights of the facts at `index`, added by kind and the row beside each: (count, kinds)."""
+    cells = rows * len(Kind) + facts.kinds[index]
+    return np.bincount(cells, facts.weights[index], count * len(Kind)).reshape(count, len(Kind))
+
+
+def _saturating(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights from 0 as numbers from 0 to below 1; 1 becomes one half."""
+    return weights / (weights + 1)

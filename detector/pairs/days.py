@@ -1,7 +1,7 @@
 """The days that headline and lead speak of: dates, weekdays and "yesterday", resolved by the date of publication.
 
-Two reports of one event speak of the same day, a development of the next one. What cannot be resolved is still compared:
-days of the year with days of the year, weekdays with weekdays.
+Two reports of one event speak of the same day, a development of the next one. What cannot be resolved is compared as it
+is: days of the year with days of the year, weekdays with weekdays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The specific facts of each sentence: numbers, dates, countries and names, each weighted by how rare it is.
 
-The weight of a fact is its inverse document frequency in the background of the profile. It does not depend on the
-other articles of a batch, so a pair has the same facts in every batch.
+The weight of a fact is its inverse document frequency in the background of the profile, as a share of the largest one
+possible in its language: 1 if no article of the background has it. It does not depend on the other articles of a batch,
+so a pair has the same facts in every batch.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from detector.pairs.terms import SentenceTerms
 from detector.pairs.tfidf import background_counts, term_column, term_key
 from detector.profile import Profile
 
-# Languages in which every noun begins with a capital.
-CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 # Bits of a term's column; the row of its sentence or article stands above them.
 COLUMN_BITS = 31
 # Facts that are weighted in one step.
@@ -44,9 +43,9 @@ _COUNTED_AS = {Kind.NUMBER: "numbers", Kind.DATE: "numbers", Kind.COUNTRY: "name
 class Facts:
     """The facts of all sentences of a batch, sentence after sentence.
 
-    columns: int32, (facts,), the hash of each fact, for numbers that of the value. written: int32, (facts,), the hash of
-    a number as it is written ("2.5" in "2.5 million"), else as `columns`. kinds: int8, (facts,), a `Kind`. weights:
-    float32, (facts,), 0 or more. offsets: int64, (sentences + 1,); the facts of sentence i are offsets[i] to
+    columns: int32, (facts,), the hash of each fact, for numbers that of the value. written: int32, (facts,), the hash
+    of a number as it is written ("2.5" in "2.5 million"), else as `columns`. kinds: int8, (facts,), a `Kind`. weights:
+    float32, (facts,), 0 to 1. offsets: int64, (sentences + 1,); the facts of sentence i are offsets[i] to
     offsets[i + 1]. sentence_keys: int64, sorted, sentence << 31 | hash of every form of every fact. article_keys: the
     same for articles.
     """
@@ -73,9 +72,7 @@ class Facts:
         """Whether each of the facts is also in the article beside it: (facts,)."""
         return self._found(self.article_keys, facts, articles)
 
-    def _found(
-        self, keys: NDArray[np.int64], facts: NDArray[np.int64], rows: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
+    def _found(self, keys: NDArray[np.int64], facts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         columns, written = self.columns[facts], self.written[facts]
         found = _contains(keys, rows << COLUMN_BITS | columns)
         two = np.flatnonzero(~found & (written != columns))
@@ -127,8 +124,9 @@ class FactsBuilder:
         totals = np.repeat(np.array(articles, np.float64), self.facts_of_article)
         keys, weights = self.keys.array(), Spool(np.float32, None, self.folder)
         for start in range(0, len(keys), SHARD):
-            frequency = background_counts(profile, keys[start : start + SHARD])
-            weights.append(np.log((totals[start : start + SHARD] + 1) / (frequency + 0.5)).clip(0))
+            total, frequency = totals[start : start + SHARD], background_counts(profile, keys[start : start + SHARD])
+            rarest = np.log((total + 1) / 0.5)
+            weights.append((np.log((total + 1) / (frequency + 0.5)) / rarest).clip(0))
         return Facts(
             columns=self.columns.array(),
             written=self.written.array(),
@@ -156,12 +154,8 @@ def _facts(sentence: SentenceTerms, language: str) -> Iterator[tuple[int, int, i
         yield _fact(Kind.DATE, date, language)
     for code, _ in sentence.countries:
         yield _fact(Kind.COUNTRY, code, language)
-    if language not in CAPITAL_NOUNS:
-        # The first word has a capital whatever it is; scripts without capitals do not show what is a name.
-        first = sentence.tokens[0] if sentence.tokens else ""
-        for form, token in sentence.names:
-            if token[0].isupper() and token is not first:
-                yield _fact(Kind.NAME, form, language)
+    for name, _ in sentence.proper_names(language):
+        yield _fact(Kind.NAME, name, language)
 
 
 def _fact(kind: Kind, form: str, language: str, written: str | None = None) -> tuple[int, int, int, int]:

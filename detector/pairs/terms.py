@@ -12,6 +12,9 @@ from detector.pairs.names import names_in
 from detector.pairs.numbers import date_forms, numbers_and_rest
 from detector.pairs.words import TOKEN, word_forms
 
+# Languages in which every noun begins with a capital.
+CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -49,6 +52,16 @@ class SentenceTerms:
             list(names_in(tokens)),
             list(countries_in(sentence, tokens, language)),
         )
+
+    def proper_names(self, language: str) -> list[tuple[str, str]]:
+        """Those of the names that a capital shows to be names: none in languages that write every noun with one.
+
+        The first word has a capital whatever it is; some scripts have none.
+        """
+        if language in CAPITAL_NOUNS:
+            return []
+        first = bool(self.names and self.names[0][1] == self.tokens[0])
+        return [(form, token) for form, token in self.names[first:] if token[0].isupper()]
 
 
 def extract_terms(sentences: Sequence[str], language: str) -> Terms:

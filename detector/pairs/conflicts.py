@@ -126,8 +126,11 @@ def _weights(
     """
     index, which = facts.of(sentences)
     shared, missing = facts.in_sentences(index, matched[which]), ~facts.in_articles(index, others[which])
-    weights = (_by_kind(facts, index[chosen], which[chosen], len(sentences)) for chosen in (shared, missing))
-    return next(weights), next(weights)
+
+    def weights(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return _by_kind(facts, index[chosen], which[chosen], len(sentences))
+
+    return weights(shared), weights(missing)
 
 
 def _lead_missing(

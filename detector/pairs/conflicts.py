@@ -21,15 +21,17 @@ LEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Sentences that are matched, each array int64, (matches,).
+    """Sentences that are matched, each array (matches,).
 
-    pairs: the pair of articles that each match is of. a, b: the rows of the two sentences among all sentences of the
-    batch.
+    pairs: int64, the pair of articles that each match is of. a, b: int64, the rows of the two sentences among all
+    sentences of the batch. weights: float64, 0 to 1, how sure each match is: from 0 at the least cosine of a match to 1
+    for equal vectors.
     """
 
     pairs: NDArray[np.int64]
     a: NDArray[np.int64]
     b: NDArray[np.int64]
+    weights: NDArray[np.float64]
 
     @classmethod
     def joined(cls, parts: Sequence[tuple[NDArray[np.int64], Matches]]) -> Matches:
@@ -39,6 +41,7 @@ class Matches:
             np.concatenate([empty, *(pairs[matches.pairs] for pairs, matches in parts)]),
             np.concatenate([empty, *(matches.a for _, matches in parts)]),
             np.concatenate([empty, *(matches.b for _, matches in parts)]),
+            np.concatenate([np.zeros(0), *(matches.weights for _, matches in parts)]),
         )
 
 
@@ -47,7 +50,7 @@ class FactFeatures:
     """How the facts of the articles of each pair agree, each float64, (pairs,), 0 to below 1, 0 if there are none.
 
     shared: the facts that matched sentences share. conflict: those of matched sentences in conflict. lead_conflict:
-    those of headline and lead in conflict. Half is reached by one fact that no article of the background has.
+    those of headline and lead in conflict. One half is one fact that no article of the background has, in a sure match.
     """
 
     shared: NDArray[np.float64]
@@ -66,8 +69,8 @@ def mutual_matches(
 
     cosines: (sentences of a, sentences of all articles b). starts: where each article b begins among the columns.
     best_a: (sentences of a, articles b), the best cosine of each row in each article b. rows: the first sentence of a
-    among all sentences of the batch, and the sentence of each column. cut: the least cosine of a match. The `pairs` of
-    the result count the articles b. If several sentences are equally near, each is a match.
+    among all sentences of the batch, and the sentence of each column. cut: the least cosine of a match, below
+    1. The `pairs` of the result count the articles b. If several sentences are equally near, each is a match.
     """
     best_b = cosines.max(0)
     # Few columns reach the cut, so only these are compared with the best of their rows.
@@ -76,7 +79,8 @@ def mutual_matches(
     chosen = cosines[:, columns]
     found, row = np.nonzero(((chosen == best_b[columns]) & (chosen == best_a[:, article])).T)
     first_a, rows_b = rows
-    return Matches(article[found], first_a + row, rows_b[columns[found]])
+    sure = (best_b[columns[found]].astype(np.float64) - cut) / (1 - cut)
+    return Matches(article[found], first_a + row, rows_b[columns[found]], sure.clip(0, 1))
 
 
 def fact_features(
@@ -94,8 +98,8 @@ def fact_features(
     articles_a, articles_b = pairs[matches.pairs].T
     shared_a, missing_a = _weights(facts, matches.a, articles_b, matches.b)
     shared_b, missing_b = _weights(facts, matches.b, articles_a, matches.a)
-    conflict = _conflict(missing_a, missing_b, same_language[matches.pairs])
-    shared = (shared_a.sum(1) + shared_b.sum(1)) / 2
+    conflict = _conflict(missing_a, missing_b, same_language[matches.pairs]) * matches.weights
+    shared = (shared_a.sum(1) + shared_b.sum(1)) / 2 * matches.weights
     lead_a, lead_b = (_lead_missing(facts, offsets, pairs[:, side], pairs[:, 1 - side]) for side in (0, 1))
     return FactFeatures(
         _saturating(np.bincount(matches.pairs, shared, len(pairs))),

@@ -15,7 +15,7 @@ from tests.making import make_profile
 
 SEEDS = st.integers(0, 10**6)
 WORDS = ["Kyiv", "Baku", "7", "8", "9", "3 May", "4 May", "Italy", "Spain", "the", "vote"]
-# Reached by one fact that no article of the background has, and by two.
+# One fact that no article of the background has, in a sure match, and two.
 ONE, TWO = 1 / 2, 2 / 3
 
 
@@ -25,7 +25,7 @@ def features(
     """The features of two articles, of which these sentences match."""
     facts = facts_of(zip((a, b), languages, strict=True), make_profile())
     rows = np.array(matched, np.int64).reshape(-1, 2)
-    matches = Matches(np.zeros(len(rows), np.int64), rows[:, 0], rows[:, 1] + len(a))
+    matches = Matches(np.zeros(len(rows), np.int64), rows[:, 0], rows[:, 1] + len(a), np.ones(len(rows)))
     offsets = np.array([0, len(a), len(a) + len(b)])
     same = np.array([languages[0] == languages[1]])
     return fact_features(facts, offsets, np.array([[0, 1]]), matches, same)
@@ -41,23 +41,24 @@ def test_matches_are_mutually_best(seed: int, articles: int, cut: float) -> None
     rows_b = generator.permutation(100)[: sizes.sum()]
     best_a = np.maximum.reduceat(cosines, starts, axis=1)
     found = mutual_matches(cosines, starts, best_a, (1000, rows_b), cut)
-    expected = set()
+    expected: dict[tuple[int, int, int], float] = {}
     for article, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
         block = cosines[:, start : start + size]
         for i, j in product(*map(range, block.shape)):
             if block[i, j] >= cut and block[i, j] == block[i].max() == block[:, j].max():
-                expected.add((article, 1000 + i, int(rows_b[start + j])))
+                expected[article, 1000 + i, int(rows_b[start + j])] = (block[i, j] - cut) / (1 - cut)
     triples = list(zip(found.pairs.tolist(), found.a.tolist(), found.b.tolist(), strict=True))
     assert len(triples) == len(set(triples))
-    assert set(triples) == expected
+    assert dict(zip(triples, found.weights.tolist(), strict=True)) == pytest.approx(expected)
 
 
 def test_joined_matches_count_the_pairs_of_all_parts() -> None:
-    part = Matches(np.array([1, 0]), np.array([5, 6]), np.array([7, 8]))
+    part = Matches(np.array([1, 0]), np.array([5, 6]), np.array([7, 8]), np.array([0.5, 1]))
     joined = Matches.joined([(np.array([9, 3]), part), (np.array([4, 2]), part)])
     assert joined.pairs.tolist() == [3, 9, 2, 4]
     assert joined.a.tolist() == [5, 6, 5, 6]
     assert joined.b.tolist() == [7, 8, 7, 8]
+    assert joined.weights.tolist() == [0.5, 1, 0.5, 1]
     assert Matches.joined([]).pairs.tolist() == []
 
 
@@ -107,7 +108,7 @@ def texts(generator: np.random.Generator, articles: int) -> list[list[str]]:
 
 
 def expected_features(
-    facts: Facts, owner: list[int], pair: list[int], matched: list[tuple[int, int]], same: bool
+    facts: Facts, owner: list[int], pair: list[int], matched: dict[tuple[int, int], float], same: bool
 ) -> tuple[float, float, float]:
     """By the definition: dictionaries of the facts of each sentence, one pair of sentences after the other."""
     found: list[dict[int, tuple[Kind, float]]] = []
@@ -130,8 +131,10 @@ def expected_features(
             total += min(missing) if same or kind != Kind.NAME else 0
         return total
 
-    shared = sum(found[a][column][1] for a, b in matched for column in found[a].keys() & found[b].keys())
-    conflict = sum(against(found[a], found[b]) for a, b in matched)
+    shared = sum(
+        sure * found[a][column][1] for (a, b), sure in matched.items() for column in found[a].keys() & found[b].keys()
+    )
+    conflict = sum(sure * against(found[a], found[b]) for (a, b), sure in matched.items())
     lead = against(leads[0], leads[1])
     return shared / (shared + 1), conflict / (conflict + 1), lead / (lead + 1)
 
@@ -151,11 +154,12 @@ def test_features_are_those_of_their_definition_and_symmetric(seed: int) -> None
         for _ in range(generator.integers(0, 3))
     ]
     same = generator.random(3) < 0.5
-    columns = np.array(sorted(set(triples)), np.int64).reshape(-1, 3).T
-    result = fact_features(facts, offsets, pairs, Matches(*columns), same)
-    back = fact_features(facts, offsets, pairs[:, ::-1], Matches(columns[0], columns[2], columns[1]), same)
+    its, row_a, row_b = np.array(sorted(set(triples)), np.int64).reshape(-1, 3).T
+    sure = generator.random(len(its))
+    result = fact_features(facts, offsets, pairs, Matches(its, row_a, row_b, sure), same)
+    back = fact_features(facts, offsets, pairs[:, ::-1], Matches(its, row_b, row_a, sure), same)
     for pair in range(3):
-        matched = [(a, b) for its, a, b in set(triples) if its == pair]
+        matched = {(int(row_a[i]), int(row_b[i])): float(sure[i]) for i in np.flatnonzero(its == pair)}
         expected = expected_features(facts, owner, pairs[pair].tolist(), matched, bool(same[pair]))
         for name, value in zip(("shared", "conflict", "lead_conflict"), expected, strict=True):
             assert getattr(result, name)[pair] == pytest.approx(value, abs=1e-6)

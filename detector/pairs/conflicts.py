@@ -47,13 +47,12 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class FactFeatures:
-    """How the facts of the articles of each pair agree, each float64, (pairs,), 0 to below 1, 0 if there are none.
+    """How much the facts of the articles of each pair conflict, each float64, (pairs,), 0 to below 1.
 
-    shared: the facts that matched sentences share. conflict: those of matched sentences in conflict. lead_conflict:
+    conflict: those of matched sentences in conflict. lead_conflict:
     those of headline and lead in conflict. One half is one fact that no article of the background has, in a sure match.
     """
 
-    shared: NDArray[np.float64]
     conflict: NDArray[np.float64]
     lead_conflict: NDArray[np.float64]
 
@@ -96,13 +95,10 @@ def fact_features(
     (pairs,). Swapping the articles of a pair, and the sentences of its matches, changes nothing.
     """
     articles_a, articles_b = pairs[matches.pairs].T
-    shared_a, missing_a = _weights(facts, matches.a, articles_b, matches.b)
-    shared_b, missing_b = _weights(facts, matches.b, articles_a, matches.a)
+    missing_a, missing_b = _missing(facts, matches.a, articles_b), _missing(facts, matches.b, articles_a)
     conflict = _conflict(missing_a, missing_b, same_language[matches.pairs]) * matches.weights
-    shared = (shared_a.sum(1) + shared_b.sum(1)) / 2 * matches.weights
     lead_a, lead_b = (_lead_missing(facts, offsets, pairs[:, side], pairs[:, 1 - side]) for side in (0, 1))
     return FactFeatures(
-        _saturating(np.bincount(matches.pairs, shared, len(pairs))),
         _saturating(np.bincount(matches.pairs, conflict, len(pairs))),
         _saturating(_conflict(lead_a, lead_b, same_language)),
     )
@@ -121,20 +117,11 @@ def _conflict(
     return np.asarray(both.sum(1))
 
 
-def _weights(
-    facts: Facts, sentences: NDArray[np.int64], others: NDArray[np.int64], matched: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What the matched sentence shares of each sentence, and what the other article lacks of it.
-
-    Each is the weights of these facts by kind, (sentences, kinds).
-    """
+def _missing(facts: Facts, sentences: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weights of the facts of each sentence that the other article beside it lacks, (sentences, kinds)."""
     index, which = facts.of(sentences)
-    shared, missing = facts.in_sentences(index, matched[which]), ~facts.in_articles(index, others[which])
-
-    def weights(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return _by_kind(facts, index[chosen], which[chosen], len(sentences))
-
-    return weights(shared), weights(missing)
+    missing = ~facts.in_articles(index, others[which])
+    return _by_kind(facts, index[missing], which[missing], len(sentences))
 
 
 def _lead_missing(

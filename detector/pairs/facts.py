@@ -20,7 +20,7 @@ from detector.pairs.terms import SentenceTerms
 from detector.pairs.tfidf import background_counts, term_column, term_key
 from detector.profile import Profile
 
-# Bits of a term's column; the row of its sentence or article stands above them.
+# Bits of a term's column; the index of its article stands above them.
 COLUMN_BITS = 31
 # Facts that are weighted in one step.
 SHARD = 1 << 18
@@ -46,8 +46,7 @@ class Facts:
     columns: int32, (facts,), the hash of each fact, for numbers that of the value. written: int32, (facts,), the hash
     of a number as it is written ("2.5" in "2.5 million"), else as `columns`. kinds: int8, (facts,), a `Kind`. weights:
     float32, (facts,), 0 to 1. offsets: int64, (sentences + 1,); the facts of sentence i are offsets[i] to
-    offsets[i + 1]. sentence_keys: int64, sorted, sentence << 31 | hash of every form of every fact. article_keys: the
-    same for articles.
+    offsets[i + 1]. article_keys: int64, sorted, article << 31 | hash of every form of every fact.
     """
 
     columns: NDArray[np.int32]
@@ -55,7 +54,6 @@ class Facts:
     kinds: NDArray[np.int8]
     weights: NDArray[np.float32]
     offsets: NDArray[np.int64]
-    sentence_keys: NDArray[np.int64]
     article_keys: NDArray[np.int64]
 
     def of(self, sentences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -64,24 +62,17 @@ class Facts:
         which = np.repeat(np.arange(len(sentences)), sizes)
         return np.arange(len(which)) + np.repeat(self.offsets[sentences] - np.cumsum(sizes) + sizes, sizes), which
 
-    def in_sentences(self, facts: NDArray[np.int64], sentences: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether each of the facts is also in the sentence beside it: (facts,)."""
-        return self._found(self.sentence_keys, facts, sentences)
-
     def in_articles(self, facts: NDArray[np.int64], articles: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether each of the facts is also in the article beside it: (facts,)."""
-        return self._found(self.article_keys, facts, articles)
-
-    def _found(self, keys: NDArray[np.int64], facts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of the facts is also in the article beside it, by its value or as it is written: (facts,)."""
         columns, written = self.columns[facts], self.written[facts]
-        found = _contains(keys, rows << COLUMN_BITS | columns)
+        found = _contains(self.article_keys, articles << COLUMN_BITS | columns)
         two = np.flatnonzero(~found & (written != columns))
-        found[two] = _contains(keys, rows[two] << COLUMN_BITS | written[two])
+        found[two] = _contains(self.article_keys, articles[two] << COLUMN_BITS | written[two])
         return found
 
     def release(self) -> None:
         """Hand back the memory of what was read from files."""
-        release(self.columns, self.written, self.kinds, self.weights, self.sentence_keys, self.article_keys)
+        release(self.columns, self.written, self.kinds, self.weights, self.article_keys)
 
 
 class FactsBuilder:
@@ -91,7 +82,7 @@ class FactsBuilder:
         self.folder = folder
         self.columns, self.written = Spool(np.int32, None, folder), Spool(np.int32, None, folder)
         self.kinds, self.keys = Spool(np.int8, None, folder), Spool(np.uint32, None, folder)
-        self.sentence_keys, self.article_keys = Spool(np.int64, None, folder), Spool(np.int64, None, folder)
+        self.article_keys = Spool(np.int64, None, folder)
         self.sizes: list[int] = []
         self.languages: list[str] = []
         self.facts_of_article: list[int] = []
@@ -99,13 +90,10 @@ class FactsBuilder:
     def add(self, sentences: Sequence[SentenceTerms], language: str) -> None:
         """Add the sentences of the next article."""
         rows: list[tuple[int, int, int, int]] = []
-        keys: set[int] = set()
         article: set[int] = set()
         for sentence in sentences:
             facts = sorted(set(_facts(sentence, language)))
-            forms = {form for fact in facts for form in fact[:2]}
-            keys.update(len(self.sizes) << COLUMN_BITS | form for form in forms)
-            article |= forms
+            article.update(form for fact in facts for form in fact[:2])
             self.sizes.append(len(facts))
             rows += facts
         columns = np.array(rows, np.int64).reshape(-1, 4)
@@ -113,7 +101,6 @@ class FactsBuilder:
         self.written.append(columns[:, 1])
         self.kinds.append(columns[:, 2])
         self.keys.append(columns[:, 3])
-        self.sentence_keys.append(np.array(sorted(keys), np.int64))
         self.article_keys.append(len(self.languages) << COLUMN_BITS | np.array(sorted(article), np.int64))
         self.languages.append(language)
         self.facts_of_article.append(len(rows))
@@ -133,7 +120,6 @@ class FactsBuilder:
             kinds=self.kinds.array(),
             weights=weights.array(),
             offsets=np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64),
-            sentence_keys=self.sentence_keys.array(),
             article_keys=self.article_keys.array(),
         )
 

@@ -63,20 +63,19 @@ def test_joined_matches_count_the_pairs_of_all_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence_a", "sentence_b", "shared", "conflict"),
+    ("sentence_a", "sentence_b", "conflict"),
     [
-        ("They found 7 bodies.", "They found 8 bodies.", 0, ONE),
-        ("They found 7 bodies.", "They found 7 bodies.", ONE, 0),
-        ("They found 7 bodies.", "They found bodies.", 0, 0),
-        ("They found 7 bodies.", "They found Rossini.", 0, 0),
-        ("They found 7 in Milan.", "They found 8 in Turin.", 0, TWO),
-        ("They found 7 in Milan.", "They found 8 in Milan.", ONE, ONE),
-        ("Nothing was found.", "Nothing was found.", 0, 0),
+        ("They found 7 bodies.", "They found 8 bodies.", ONE),
+        ("They found 7 bodies.", "They found 7 bodies.", 0),
+        ("They found 7 bodies.", "They found bodies.", 0),
+        ("They found 7 bodies.", "They found Rossini.", 0),
+        ("They found 7 in Milan.", "They found 8 in Turin.", TWO),
+        ("They found 7 in Milan.", "They found 8 in Milan.", ONE),
+        ("Nothing was found.", "Nothing was found.", 0),
     ],
 )
-def test_facts_of_matched_sentences(sentence_a: str, sentence_b: str, shared: float, conflict: float) -> None:
+def test_facts_of_matched_sentences(sentence_a: str, sentence_b: str, conflict: float) -> None:
     result = features([sentence_a], [sentence_b], [(0, 0)])
-    assert result.shared[0] == pytest.approx(shared)
     assert result.conflict[0] == pytest.approx(conflict)
     assert features([sentence_a], [sentence_b], []).conflict.tolist() == [0]
 
@@ -109,7 +108,7 @@ def texts(generator: np.random.Generator, articles: int) -> list[list[str]]:
 
 def expected_features(
     facts: Facts, owner: list[int], pair: list[int], matched: dict[tuple[int, int], float], same: bool
-) -> tuple[float, float, float]:
+) -> tuple[float, float]:
     """By the definition: dictionaries of the facts of each sentence, one pair of sentences after the other."""
     found: list[dict[int, tuple[Kind, float]]] = []
     for row in range(len(owner)):
@@ -131,12 +130,9 @@ def expected_features(
             total += min(missing) if same or kind != Kind.NAME else 0
         return total
 
-    shared = sum(
-        sure * found[a][column][1] for (a, b), sure in matched.items() for column in found[a].keys() & found[b].keys()
-    )
     conflict = sum(sure * against(found[a], found[b]) for (a, b), sure in matched.items())
     lead = against(leads[0], leads[1])
-    return shared / (shared + 1), conflict / (conflict + 1), lead / (lead + 1)
+    return conflict / (conflict + 1), lead / (lead + 1)
 
 
 @given(SEEDS)
@@ -161,6 +157,6 @@ def test_features_are_those_of_their_definition_and_symmetric(seed: int) -> None
     for pair in range(3):
         matched = {(int(row_a[i]), int(row_b[i])): float(sure[i]) for i in np.flatnonzero(its == pair)}
         expected = expected_features(facts, owner, pairs[pair].tolist(), matched, bool(same[pair]))
-        for name, value in zip(("shared", "conflict", "lead_conflict"), expected, strict=True):
+        for name, value in zip(("conflict", "lead_conflict"), expected, strict=True):
             assert getattr(result, name)[pair] == pytest.approx(value, abs=1e-6)
             assert getattr(back, name)[pair] == pytest.approx(value, abs=1e-6)

@@ -91,8 +91,6 @@ def test_where_a_fact_is_found(articles: list[list[str]]) -> None:
     for fact in range(len(facts.columns)):
         either = {int(facts.columns[fact]), int(facts.written[fact])}
         expected = [bool(either & found) for found in forms]
-        every = np.arange(len(sentences))
-        assert facts.in_sentences(np.full(len(every), fact), every).tolist() == expected
         in_article = [any(np.array(expected)[owner == article]) for article in range(len(articles))]
         count = np.arange(len(articles))
         assert facts.in_articles(np.full(len(count), fact), count).tolist() == in_article

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from detector.pairs.facts import Facts, Kind
 
 # Sentences of headline and lead.
-LEAD = 3
+LEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def fact_features(
     conflict = _conflict(missing_a, missing_b, same_language[matches.pairs]) * matches.weights
     lead_a, lead_b = (_lead_missing(facts, offsets, pairs[:, side], pairs[:, 1 - side]) for side in (0, 1))
     return FactFeatures(
-        _saturating(np.bincount(matches.pairs, conflict, len(pairs))),
+        _saturating(np.asarray(np.bincount(matches.pairs, conflict, len(pairs)), np.float64)),
         _saturating(_conflict(lead_a, lead_b, same_language)),
     )
 
@@ -142,7 +142,8 @@ def _lead_missing(
 def _by_kind(facts: Facts, index: NDArray[np.int64], rows: NDArray[np.int64], count: int) -> NDArray[np.float64]:
     """The weights of the facts at `index`, added by kind and the row beside each: (count, kinds)."""
     cells = rows * len(Kind) + facts.kinds[index]
-    return np.bincount(cells, facts.weights[index], count * len(Kind)).reshape(count, len(Kind))
+    sums = np.bincount(cells, facts.weights[index], count * len(Kind))
+    return np.asarray(sums, np.float64).reshape(count, len(Kind))
 
 
 def _saturating(weights: NDArray[np.float64]) -> NDArray[np.float64]:

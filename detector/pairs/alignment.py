@@ -10,17 +10,12 @@ from numpy.typing import NDArray
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.clauses import Clauses, only_in_first
-from detector.pairs.countries import countries_in
-from detector.pairs.names import names_in
-from detector.pairs.numbers import numbers_and_rest, shown_number
-from detector.pairs.terms import Terms, extract_terms
-from detector.pairs.words import TOKEN
+from detector.pairs.numbers import shown_number
+from detector.pairs.terms import SentenceTerms, Terms, extract_terms
 from detector.records import Aligned, Disagreement, Evidence
 
 # Longest list of names shown to a person.
 NAMES_SHOWN = 20
-# Languages in which every noun begins with a capital.
-CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 
 
 def align(cosines: NDArray[np.float32], cut: float) -> list[tuple[int, int]]:
@@ -125,14 +120,11 @@ def _disagreements(aligned: tuple[Aligned, ...], language_a: str, language_b: st
 
 def _comparable(sentence: str, language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """The numbers, countries and names of a sentence: for each its comparable forms and how it is shown."""
-    numbers, rest = numbers_and_rest(sentence, language)
-    tokens = TOKEN.findall(rest)
-    # The first word has a capital whatever it is, as has every noun in some languages; some scripts have none.
-    capitals = [token for token in tokens[1:] if token[0].isupper()] if language not in CAPITAL_NOUNS else []
+    terms = SentenceTerms.of(sentence, language)
     return {
-        "numbers": [(forms, forms[-1]) for forms in numbers],
-        "countries": [((form,), shown) for form, shown in countries_in(sentence, tokens, language)],
-        "names": [((form,), shown) for form, shown in names_in(capitals)],
+        "numbers": [(forms, forms[-1]) for forms in terms.numbers],
+        "countries": [((form,), shown) for form, shown in terms.countries],
+        "names": [((form,), shown) for form, shown in terms.proper_names(language)],
     }
 
 

@@ -13,9 +13,10 @@ from detector.adapter import Adapter, LayerChange
 from detector.background import Background
 from detector.pairs.batch import Batch
 from detector.pairs.exact import COARSE, on_grid
-from detector.pairs.shingles import Shingles
-from detector.pairs.terms import extract_terms
-from detector.pairs.tfidf import Tfidf, term_key
+from detector.pairs.lead import lead_vectors
+from detector.pairs.maxsim import sentence_weights
+from detector.pairs.texts import read_texts
+from detector.pairs.tfidf import term_key
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Cuts, Profile, ScoreModel
 from detector.records import Article, Document, Embeddings, unit
@@ -119,16 +120,19 @@ def make_batch(
             for article, size in enumerate(sizes)
         ]
     rounded = replace(raw, articles=on_coarse_grid(raw.articles), sentences=on_coarse_grid(raw.sentences))
-    terms = [extract_terms(document.sentences, document.language) for document in documents]
-    languages = [document.language for document in documents]
+    texts = read_texts(documents, [document.language for document in documents], make_profile().background)
+    table = DocumentTable.of(documents)
     return Batch(
         documents=documents,
-        table=DocumentTable.of(documents),
+        table=table,
         raw=raw,
         neutral=rounded,
         specific=rounded,
         groups=("*",) * len(documents),
-        tfidf=Tfidf.of(terms, languages, make_profile().background),
-        shingles=Shingles.of(documents),
+        leads=lead_vectors(rounded, sentence_weights(table.characters.astype(np.int64))),
+        tfidf=texts.tfidf,
+        shingles=texts.shingles,
+        facts=texts.facts,
+        days_named=texts.days,
         counterpart=0.5,
     )

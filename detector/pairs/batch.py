@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
+from detector.pairs.days import Days
+from detector.pairs.facts import Facts
+from detector.pairs.lead import lead_vectors
 from detector.pairs.maxsim import sentence_weights
-from detector.pairs.shingles import Shingles, ShinglesBuilder
+from detector.pairs.shingles import Shingles
 from detector.pairs.space import group_of, in_space
-from detector.pairs.terms import Terms, extract_terms
+from detector.pairs.texts import read_texts
 from detector.pairs.tfidf import Tfidf
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile
@@ -29,7 +32,8 @@ class Batch:
     table: ids, languages, dates and sizes of the documents. raw: the vectors as the encoder gave them. neutral: without
     what is due to the language and without what all news shares. specific: neutral vectors without what the sentences
     of one article share, for matching sentence with sentence. groups: for each document, the group of the profile whose
-    language statistics were used. counterpart: the cosine from which a sentence has a counterpart.
+    language statistics were used. leads: the vector of headline and lead of each document, float32, (documents,
+    dimensions). days_named: the days that the texts speak of, while `days` has their dates. counterpart: the cosine from which a sentence has a counterpart.
 
     Everything about one document depends on it and the profile alone, never on the other documents (unless the profile
     is made of statistics of the batch, see `detector.pairs.fallback`).
@@ -41,8 +45,11 @@ class Batch:
     neutral: Embeddings
     specific: Embeddings
     groups: tuple[str, ...]
+    leads: NDArray[np.float32]
     tfidf: Tfidf
     shingles: Shingles
+    facts: Facts
+    days_named: Days
     counterpart: float
 
     @classmethod
@@ -65,8 +72,7 @@ class Batch:
         table = DocumentTable.of(documents, folder) if table is None else table
         groups = _groups(table, profile)
         neutral, specific = in_space(raw, groups, profile, folder)
-        shingles = ShinglesBuilder(folder)
-        terms = _terms(documents, shingles, progress)
+        texts = read_texts(documents, table.languages.tolist(), profile.background, folder, progress)
         return cls(
             documents=documents,
             table=table,
@@ -74,23 +80,22 @@ class Batch:
             neutral=neutral,
             specific=specific,
             groups=groups,
-            tfidf=Tfidf.of(terms, table.languages.tolist(), profile.background, folder),
-            shingles=shingles.build(),
+            leads=lead_vectors(neutral, sentence_weights(table.characters.astype(np.int64)), folder),
+            tfidf=texts.tfidf,
+            shingles=texts.shingles,
+            facts=texts.facts,
+            days_named=texts.days,
             counterpart=profile.cuts.counterpart,
         )
-
-    @on_one_thread
-    def in_space_of(self, profile: Profile) -> Batch:
-        """The same batch in the space of another profile with the same groups; terms keep their weights."""
-        neutral, specific = in_space(self.raw, self.groups, profile)
-        return replace(self, neutral=neutral, specific=specific)
 
     def release(self) -> None:
         """Free the memory of arrays that are stored in files; they are read again when needed."""
         release(self.raw.articles, self.raw.sentences, self.neutral.articles)
         release(self.neutral.sentences, self.specific.sentences)
+        release(self.leads)
         self.tfidf.release()
         self.shingles.release()
+        self.facts.release()
 
     @property
     def languages(self) -> NDArray[np.str_]:
@@ -110,17 +115,6 @@ class Batch:
     def across(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the pairs, (pairs, 2), are of two languages: (pairs,)."""
         return np.asarray(self.languages[pairs[:, 0]] != self.languages[pairs[:, 1]])
-
-
-def _terms(
-    documents: Iterable[Document], shingles: ShinglesBuilder, progress: Callable[[int], None] | None
-) -> Iterator[Terms]:
-    """The terms of each document; its shingles are taken in the same pass, while its text is in memory."""
-    for document in documents:
-        shingles.add(document)
-        yield extract_terms(document.sentences, document.language)
-        if progress:
-            progress(1)
 
 
 def groups_of(documents: Iterable[Document], profile: Profile) -> tuple[str, ...]:

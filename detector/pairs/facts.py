@@ -1,6 +1,6 @@
 """The specific facts of each sentence: numbers, dates, countries and names, each weighted by how rare it is.
 
-The weight of a fact is its inverse document frequency in the background of the profile, as a share of the largest one
+The weight of a fact is its inverse document frequency in the background, as a share of the largest one
 possible in its language: 1 if no article of the background has it. It does not depend on the other articles of a batch,
 so a pair has the same facts in every batch.
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.background import Background
 from detector.execution.spool import Spool, release
 from detector.pairs.terms import SentenceTerms
-from detector.pairs.tfidf import background_counts, term_column, term_key
-from detector.profile import Profile
+from detector.pairs.tfidf import term_column, term_key
 
 # Bits of a term's column; the index of its article stands above them.
 COLUMN_BITS = 31
@@ -105,13 +105,13 @@ class FactsBuilder:
         self.languages.append(language)
         self.facts_of_article.append(len(rows))
 
-    def build(self, profile: Profile) -> Facts:
-        """The facts of all articles, weighted by the background of the profile."""
-        articles = [profile.background_articles.get(language, 0) for language in self.languages]
+    def build(self, background: Background) -> Facts:
+        """The facts of all articles, weighted by a background."""
+        articles = [background.articles.get(language, 0) for language in self.languages]
         totals = np.repeat(np.array(articles, np.float64), self.facts_of_article)
         keys, weights = self.keys.array(), Spool(np.float32, None, self.folder)
         for start in range(0, len(keys), SHARD):
-            total, frequency = totals[start : start + SHARD], background_counts(profile, keys[start : start + SHARD])
+            total, frequency = totals[start : start + SHARD], background.counted(keys[start : start + SHARD])
             rarest = np.log((total + 1) / 0.5)
             weights.append((np.log((total + 1) / (frequency + 0.5)) / rarest).clip(0))
         return Facts(
@@ -124,12 +124,14 @@ class FactsBuilder:
         )
 
 
-def facts_of(articles: Iterable[tuple[Sequence[str], str]], profile: Profile, folder: Path | None = None) -> Facts:
+def facts_of(
+    articles: Iterable[tuple[Sequence[str], str]], background: Background, folder: Path | None = None
+) -> Facts:
     """The facts of articles, each its sentences and its language."""
     builder = FactsBuilder(folder)
     for sentences, language in articles:
         builder.add([SentenceTerms.of(sentence, language) for sentence in sentences], language)
-    return builder.build(profile)
+    return builder.build(background)
 
 
 def _facts(sentence: SentenceTerms, language: str) -> Iterator[tuple[int, int, int, int]]:

@@ -1,8 +1,8 @@
 """The features of a pair of articles: numbers that support or oppose one story, one row for each pair.
 
 The features are symmetric and defined for every pair. They depend on its two articles and the profile alone: they are
-the same in every batch, to the last bit. Each has one direction: more of it never lowers the score ("days_apart" and
-"numbers_differ" never raise it). Only "across", a pair of two languages, has no direction.
+the same in every batch, to the last bit. Each has one direction: more of it never lowers the score (those in `AGAINST`
+never raise it). Only "across", a pair of two languages, has no direction.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
+from detector.pairs.conflicts import Matches, fact_features
 from detector.pairs.exact import FINE, on_grid
 from detector.pairs.maxsim import MaxSim, maxsim
 
@@ -25,16 +26,23 @@ FEATURES = (
     "across",
     "late",
     "headline",
+    "lead",
     "words",
     "words_across",
     "numbers",
     "numbers_differ",
     "names",
+    "conflict",
+    "lead_conflict",
+    "days_agree",
+    "days_conflict",
     "days_apart",
 )
 # No direction: it offsets what the encoder and the words systematically miss between two languages.
 FREE = frozenset({"across"})
-AGAINST = frozenset({"days_apart", "numbers_differ"})
+AGAINST = frozenset({"conflict", "lead_conflict", "days_conflict", "days_apart", "numbers_differ"})
+# What `maxsim` gives as a number for each pair.
+MAXSIM_COLUMNS = tuple(name for name in MaxSim.__dataclass_fields__ if name != "matches")
 # Articles that one article is compared with in one step.
 COMPARED_AT_ONCE = 256
 
@@ -70,9 +78,13 @@ def pair_features(
 
     `progress` is called with the number of pairs done since the last call.
     """
-    columns = _maxsim_columns(batch, pairs, progress)
+    columns, matches = _maxsim_columns(batch, pairs, progress)
     a, b = pairs[:, 0], pairs[:, 1]
     across = batch.across(pairs)
+    conflicts = fact_features(batch.facts, batch.neutral.offsets, pairs, matches, ~across)
+    columns["conflict"], columns["lead_conflict"] = conflicts.conflict, conflicts.lead_conflict
+    columns["days_agree"], columns["days_conflict"] = batch.days_named.compared(pairs)
+    columns["lead"] = dots(batch.leads, a, b)
     columns["across"] = across.astype(np.float64)
     words = batch.tfidf.cosines("words", pairs)
     columns["words"], columns["words_across"] = np.where(across, 0, words), np.where(across, words, 0)
@@ -98,9 +110,10 @@ def pair_features(
 
 def _maxsim_columns(
     batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None
-) -> dict[str, NDArray[np.float64]]:
-    """The fields of `MaxSim`, each (pairs,)."""
-    columns = {name: np.zeros(len(pairs)) for name in MaxSim.__dataclass_fields__}
+) -> tuple[dict[str, NDArray[np.float64]], Matches]:
+    """The numbers of `MaxSim`, each (pairs,), and the matched sentences of all pairs."""
+    columns = {name: np.zeros(len(pairs)) for name in MAXSIM_COLUMNS}
+    matches: list[tuple[NDArray[np.int64], Matches]] = []
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     firsts = pairs[order, 0]
     bounds = [0, *(np.flatnonzero(np.diff(firsts)) + 1).tolist(), len(pairs)]
@@ -110,11 +123,12 @@ def _maxsim_columns(
             result = maxsim(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
             for name, values in columns.items():
                 values[rows] = getattr(result, name)
+            matches.append((rows, result.matches))
             # At once, because the system also maps what surrounds each row that is read.
             release(batch.neutral.sentences, batch.specific.sentences)
             if progress:
                 progress(len(rows))
-    return columns
+    return columns, Matches.joined(matches)
 
 
 def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.execution.spool import Spool
-from detector.records import Embeddings, unit
+from detector.pairs.exact import COARSE, on_grid, unit_on_grid
+from detector.records import Embeddings
 
 # Sentences of headline and lead.
 LEAD = 2
@@ -17,9 +18,9 @@ SHARD = 1 << 12
 
 
 def lead_vectors(vectors: Embeddings, weights: NDArray[np.float32], folder: Path | None = None) -> NDArray[np.float32]:
-    """The mean vector of the first sentences of each article, of length 1: float32, (articles, dimensions).
+    """The mean vector of the first sentences of each article: float32, (articles, dimensions), on the coarse grid.
 
-    weights: (sentences,), positive, how much each sentence counts in the mean. Every article has at least one sentence.
+    Their length is 1. weights: (sentences,), positive, how much each sentence counts in the mean. Every article has at least one sentence.
     `folder` is where large arrays are stored. Two articles are compared by the cosine of their vectors.
     """
     leads = Spool(np.float32, vectors.sentences.shape[1], folder)
@@ -28,6 +29,7 @@ def lead_vectors(vectors: Embeddings, weights: NDArray[np.float32], folder: Path
         sizes = np.minimum(np.diff(offsets), LEAD)
         starts = np.cumsum(sizes) - sizes
         rows = np.arange(sizes.sum()) + np.repeat(offsets[:-1] - starts, sizes)
-        weighted = vectors.sentences[rows].astype(np.float32) * weights[rows, None]
-        leads.append(unit(np.add.reduceat(weighted, starts)))
+        weighted = vectors.sentences[rows].astype(np.float64) * weights[rows, None]
+        total = np.add.reduceat(weights[rows].astype(np.float64), starts)[:, None]
+        leads.append(on_grid(unit_on_grid(np.add.reduceat(weighted, starts) / total), COARSE))
     return leads.array()

@@ -23,7 +23,7 @@ def features(
     a: list[str], b: list[str], matched: list[tuple[int, int]], languages: tuple[str, str] = ("en", "en")
 ) -> FactFeatures:
     """The features of two articles, of which these sentences match."""
-    facts = facts_of(zip((a, b), languages, strict=True), make_profile())
+    facts = facts_of(zip((a, b), languages, strict=True), make_profile().background)
     rows = np.array(matched, np.int64).reshape(-1, 2)
     matches = Matches(np.zeros(len(rows), np.int64), rows[:, 0], rows[:, 1] + len(a), np.ones(len(rows)))
     offsets = np.array([0, len(a), len(a) + len(b)])

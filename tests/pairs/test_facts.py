@@ -19,7 +19,7 @@ TEXT = st.lists(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), min_
 
 
 def facts_in(*articles: list[str], language: str = "en", profile: Profile | None = None) -> Facts:
-    return facts_of(((sentences, language) for sentences in articles), profile or make_profile())
+    return facts_of(((sentences, language) for sentences in articles), (profile or make_profile()).background)
 
 
 def kinds_of(facts: Facts, sentence: int) -> list[Kind]:

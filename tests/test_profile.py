@@ -97,7 +97,7 @@ def having(value: object, *path: str) -> Callable[[dict[str, Any]], None]:
         *((without("scoring", "cuts", cut.name), f"scoring.cuts.{cut.name} is missing") for cut in fields(Cuts)),
         *((without("scoring", field.name), f"scoring.{field.name}") for field in fields(ScoreModel)),
         (without("scoring", "probability", "gains", "late"), "scoring.probability.gains.late is missing"),
-        (having(99, "format"), "format 99, expected 2"),
+        (having(99, "format"), "format 99, expected 3"),
         (having("high", "scoring", "threshold"), "scoring.threshold is 'high', expected a finite number"),
         (having(True, "scoring", "threshold"), "scoring.threshold is True, expected"),
         (

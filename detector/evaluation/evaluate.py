@@ -63,8 +63,13 @@ class _Pairs:
             return np.asarray(matrix[tuple(pairs.T)])
 
         scores = result.scores
-        numbers = map(column, (scores.probability, scores.storyline_probability, scores.form_probability))
-        return cls(pairs, *numbers, result.batch.table.languages[pairs])
+        return cls(
+            pairs=pairs,
+            probability=column(scores.probability),
+            storyline_probability=column(scores.storyline_probability),
+            form_probability=column(scores.form_probability),
+            languages=result.batch.table.languages[pairs],
+        )
 
     def rows(self, chosen: NDArray[np.bool_]) -> _Pairs:
         return _Pairs(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
@@ -87,7 +92,7 @@ def figures_of(result: Result, labelled: Labelled) -> dict[str, Any]:
     if truth.storyline is not None:
         # Two documents of one affair may be in doubt as to the event, but not as to the affair.
         in_question = truth.counted(every.pairs) | truth.same_storyline(every.pairs)
-        figures |= _storyline_figures(result, truth, every.rows(in_question))
+        figures |= _storyline_figures(result, truth, truth.storyline, every.rows(in_question))
     return figures
 
 
@@ -120,12 +125,12 @@ def _story_figures(result: Result, truth: Labelled, found: _Pairs) -> dict[str, 
     return figures
 
 
-def _storyline_figures(result: Result, truth: Labelled, found: _Pairs) -> dict[str, Any]:
+def _storyline_figures(result: Result, truth: Labelled, labelled: NDArray[np.str_], found: _Pairs) -> dict[str, Any]:
     pairs, same = found.pairs, truth.same_storyline(found.pairs)
     labels = storyline_labels(result)
     together = labels[pairs[:, 0]] == labels[pairs[:, 1]]
     across = found.languages[:, 0] != found.languages[:, 1]
-    _, storylines = np.unique(truth.storyline, return_inverse=True)
+    _, storylines = np.unique(labelled, return_inverse=True)
     counted = truth.counted_matrix() | (storylines[:, None] == storylines[None, :])
     return {
         "storylines_labelled": int(storylines.max()) + 1,

@@ -52,7 +52,7 @@ def test_relations_are_added_up_over_the_sets() -> None:
     ]
     figures = figures_of(known, predicted)
     table = relations({"one set": figures, "another": figures})
-    assert "**partial reuse** (6) |  | 2 | 4 |  |  | 1.000 | 0.667 |" in table
+    assert "**partial reuse** (6) |  | 2 | 4 |  |  |  |  | 1.000 | 0.667 |" in table
 
 
 def test_text_outside_the_marks_and_unknown_marks_stay_as_they_are(tmp_path: Path) -> None:

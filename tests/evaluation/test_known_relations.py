@@ -55,7 +55,7 @@ def known(labelled: Labelled) -> list[KnownPair]:
 def test_every_relation_is_made_and_the_same_set_gives_the_same_pairs(
     labelled: Labelled, known: list[KnownPair]
 ) -> None:
-    assert {pair.relation for pair in known} == set(Relation)
+    assert {pair.relation for pair in known} == set(Relation) - {Relation.FOLLOW_UP, Relation.SAME_FORM}
     assert known_pairs(labelled) == known
     assert max(Counter(pair.relation for pair in known_pairs(labelled, limit=3)).values()) == 3
 

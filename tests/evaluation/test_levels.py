@@ -45,6 +45,6 @@ def test_every_false_link_is_of_one_kind_and_a_form_before_a_development(
     for wrong, development, form, weight in rows:
         if wrong:
             expected["form" if form else "development" if development else "unrelated"] += weight
-    columns = np.array([row[:3] for row in rows], bool).reshape(-1, 3).T
-    weight = np.array([row[3] for row in rows])
-    assert false_links(*columns, weight) == pytest.approx(expected)
+    flags = np.array([row[:3] for row in rows], bool).reshape(-1, 3).T
+    weights = np.array([row[3] for row in rows])
+    assert false_links(flags[0], flags[1], flags[2], weights) == pytest.approx(expected)

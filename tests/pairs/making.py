@@ -43,8 +43,8 @@ def random_model(seed: int = 0) -> ScoreModel:
     generator = np.random.default_rng(seed)
     cuts = RelationCuts(wording=0.8, answered=0.3, even=0.9)
     return ScoreModel(
-        FEATURES,
-        *(random_curves(generator) for _ in CURVES),
+        features=FEATURES,
+        **{name: random_curves(generator) for name in CURVES},
         threshold=0.5,
         storyline_threshold=0.4,
         relations=cuts,

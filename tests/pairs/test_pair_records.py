@@ -25,8 +25,8 @@ def features(**columns: float) -> PairFeatures:
 
 
 def scores(relation: str) -> Scores:
-    numbers = (np.array([number]) for number in (0.9, 0.95, 0.1, 0.8))
-    return Scores(*numbers, np.array([Relation(relation).code]))
+    event, affair, form, alike = (np.array([number]) for number in (0.9, 0.95, 0.1, 0.8))
+    return Scores(event, affair, form, alike, np.array([Relation(relation).code]))
 
 
 def test_a_pair_has_the_ids_the_languages_and_the_values_of_its_row() -> None:

@@ -88,7 +88,8 @@ def test_without_pairs_the_columns_are_empty() -> None:
 def test_parts_are_merged_in_their_order(sizes: list[int], seed: int) -> None:
     generator = np.random.default_rng(seed)
     total = sum(sizes)
-    scores = Scores(*generator.random((4, total)), generator.integers(0, 5, total))
+    event, affair, form, alike = generator.random((4, total))
+    scores = Scores(event, affair, form, alike, generator.integers(0, 7, total))
     cuts = np.cumsum([0, *sizes]).tolist()
     parts = [
         Scores(*(getattr(scores, field.name)[start:end] for field in fields(Scores))) for start, end in pairwise(cuts)
@@ -107,5 +108,6 @@ def test_merging_the_rows_of_features_gives_the_features() -> None:
 def test_large_columns_are_files_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "IN_MEMORY", 0)
     used = folders_used(monkeypatch)
-    merge([Scores(*np.ones((4, 2)), np.ones(2, np.int64))], tmp_path)
+    ones = np.ones(2)
+    merge([Scores(ones, ones, ones, ones, np.ones(2, np.int64))], tmp_path)
     assert used == [tmp_path] * 5

@@ -66,10 +66,10 @@ class HandmadeResult:
     def relations_to_representatives(self) -> Mapping[str, Relation]:
         relations = {(pair.article_a, pair.article_b): pair.relation for pair in self.candidates}
         return {
-            id: Relation(relations.get(tuple(sorted((id, story.representative.id))), "different"))
+            id: Relation(relations.get((min(id, chosen), max(id, chosen)), "different"))
             for story in self.stories
-            for id in story.article_ids
-            if id != story.representative.id
+            for id, chosen in zip(story.article_ids, [story.representative.id] * len(story), strict=True)
+            if id != chosen
         }
 
     def explain(self, article_a: str, article_b: str, *, clauses: bool = True) -> Evidence:

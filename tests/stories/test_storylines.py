@@ -110,8 +110,9 @@ def slow_storylines(
     groups = [[a for a in counted if stories[a] == story] for story in sorted({stories[a] for a in counted})]
 
     def mean(first: list[int], second: list[int]) -> float:
-        ends = [tuple(sorted((a, b))) for a in first for b in second]
-        return sum(0.0 if end in forms else pairs.get(end, 0.0) for end in ends) / len(ends)  # type: ignore[arg-type]
+        ends = [(min(a, b), max(a, b)) for a in first for b in second]
+        values = [0.0 if end in forms else pairs.get(end, 0.0) for end in ends]
+        return sum(values) / len(values)
 
     while len(groups) > 1:
         groups.sort()

@@ -220,7 +220,19 @@ def test_another_threshold_shows_the_stories_that_it_makes(open_page, result):
 def test_near_misses_open_to_what_is_known_of_them(open_page, result):
     tab = open_page(result)
     tab.page.click(".near summary")
-    assert "Different: the probability is below the threshold." in tab.text(".near .verdict")
+    assert "Follow-up: another event of the same affair." in tab.text(".near .verdict")
+
+
+def test_a_storyline_leads_to_its_stories(open_page, result):
+    tab = open_page(result)
+    tab.page.click("details.line > summary")
+    assert tab.page.locator("details.line ol.line > li").count() == 2
+    # With few stories the first is open; close it, so that the link has something to do.
+    if tab.page.locator("#story-0").is_visible():
+        tab.page.click(".story h3 button >> nth=0")
+    tab.page.click("details.line ol.line button")
+    assert tab.page.locator("#story-0").is_visible()
+    assert "this story" in tab.text("#story-0 ol.line")
 
 
 def test_the_theme_follows_the_system_until_it_is_switched(open_page, result):

@@ -85,6 +85,13 @@ function storyLinks(storyline, current) {
   );
 }
 
+/** @param {Story} story */
+const languagesOf = (story) =>
+  story.languages
+    .map(({ name }) => name)
+    .sort()
+    .join(", ");
+
 /**
  * @param {StoryOfLine} part
  * @param {Story | undefined} current
@@ -93,7 +100,7 @@ function storyLink({ head, story, day }, current) {
   const headline = articleText(head.headline, head.language);
   const about = facts(
     day ? dataText(daySpan(day, day)) : null,
-    head.language.name,
+    story ? languagesOf(story) : head.language.name,
     story ? counted(story.size, "article", "articles") : "1 article",
     story && story === current ? "this story" : null,
   );

@@ -118,7 +118,7 @@ def _maxsim_columns(
 
 
 def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The cosines of the rows a and b of unit vectors, rounded to the finest grid of `detector.pairs.exact`: (pairs,)."""
+    """The cosines of the rows a and b of vectors of length 1, which are rounded to the finest grid: (pairs,)."""
     cosines = np.zeros(len(a))
     for start in range(0, len(a), COMPARED_AT_ONCE):
         rows = slice(start, start + COMPARED_AT_ONCE)

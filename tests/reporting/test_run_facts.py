@@ -11,7 +11,9 @@ from detector.pipeline import ScoredBatch
 from detector.reporting.run_facts import ModelFacts, run_facts, versions
 
 BATCH = SimpleNamespace(languages=np.array(["en", "vi", "en"]), groups=("en", "*", "en"))
-SCORED = cast(ScoredBatch, SimpleNamespace(batch=BATCH, profile=SimpleNamespace(name="news"), threshold=0.7))
+BACKGROUND = SimpleNamespace(name="courts", digest="5f", total=12)
+PROFILE = SimpleNamespace(name="news", background=BACKGROUND)
+SCORED = cast(ScoredBatch, SimpleNamespace(batch=BATCH, profile=PROFILE, threshold=0.7))
 
 
 def facts(**more: Any) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def test_the_facts_are_those_of_the_model_the_profile_the_options_and_the_stages
     assert run == {
         "model": {"name": "tiny", "precision": "int8"},
         "profile": {"name": "news", "languages_without_statistics": {"vi": "all languages"}},
+        "background": {"name": "courts", "digest": "5f", "articles": 12},
         "options": {"threshold": 0.7, "window_days": 3.0, "prompt": "query: "},
         "counts": {"articles": 3},
         "articles_in_cache": 2,

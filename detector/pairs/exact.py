@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 # The grid of float64 calculations. A product of two of its numbers is a multiple of 2**-40, so a sum of products has
 # the 53 bits of float64 up to 2**13. The vectors here and the columns of a linear map are far shorter than its root.
 FINE = 2.0**-20
+# The grid of two vectors of length 1 whose only sum is that of their products: 51 bits.
+FINEST = 2.0**-25
 # The grid of vectors that are compared in float32. For two vectors of length 1, every sum of products is a multiple of
 # 2**-22 and below 2, which 24 bits hold. Numbers up to 1 on this grid are exact in float16, which has 11 bits.
 COARSE = 2.0**-11

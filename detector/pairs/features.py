@@ -19,7 +19,7 @@ from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
 from detector.pairs.conflicts import Matches, fact_features
-from detector.pairs.exact import FINE, on_grid
+from detector.pairs.exact import FINEST, on_grid
 from detector.pairs.maxsim import MaxSim, maxsim
 
 FEATURES = (
@@ -132,9 +132,9 @@ def _maxsim_columns(
 
 
 def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The cosines of the rows a and b of unit vectors, rounded to the fine grid of `detector.pairs.exact`: (pairs,)."""
+    """The cosines of the rows a and b of vectors of length 1, which are rounded to the finest grid: (pairs,)."""
     cosines = np.zeros(len(a))
     for start in range(0, len(a), COMPARED_AT_ONCE):
         rows = slice(start, start + COMPARED_AT_ONCE)
-        cosines[rows] = np.einsum("ij,ij->i", on_grid(vectors[a[rows]], FINE), on_grid(vectors[b[rows]], FINE))
+        cosines[rows] = np.einsum("ij,ij->i", on_grid(vectors[a[rows]], FINEST), on_grid(vectors[b[rows]], FINEST))
     return cosines.clip(-1, 1)

@@ -12,9 +12,9 @@ from detector.pipeline import ScoredBatch
 from detector.reporting.run_facts import ModelFacts, run_facts, versions
 
 BATCH = SimpleNamespace(languages=np.array(["en", "vi", "en"]), groups=("en", "*", "en"))
-SCORED = cast(
-    ScoredBatch, SimpleNamespace(batch=BATCH, profile=SimpleNamespace(name="news"), thresholds=Thresholds(0.7, 0.6))
-)
+BACKGROUND = SimpleNamespace(name="courts", digest="5f", total=12)
+PROFILE = SimpleNamespace(name="news", background=BACKGROUND)
+SCORED = cast(ScoredBatch, SimpleNamespace(batch=BATCH, profile=PROFILE, thresholds=Thresholds(0.7, 0.6)))
 
 
 def facts(**more: Any) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def test_the_facts_are_those_of_the_model_the_profile_the_options_and_the_stages
     assert run == {
         "model": {"name": "tiny", "precision": "int8", "adapter": None},
         "profile": {"name": "news", "languages_without_statistics": {"vi": "all languages"}},
+        "background": {"name": "courts", "digest": "5f", "articles": 12},
         "options": {"threshold": 0.7, "storyline_threshold": 0.6, "window_days": 3.0, "prompt": "query: "},
         "counts": {"articles": 3},
         "articles_in_cache": 2,

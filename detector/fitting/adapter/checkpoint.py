@@ -41,7 +41,7 @@ def save_checkpoint(
     """
     from safetensors.torch import save_file
 
-    tensors = {}
+    tensors: dict[str, torch.Tensor] = {}
     for name, matrix in matrices.items():
         state = optimizer.state[matrix]
         tensors |= {name: matrix.detach(), **{f"{name}.{moment}": state[moment] for moment in MOMENTS}}

@@ -33,7 +33,8 @@ class Batch:
     what is due to the language and without what all news shares. specific: neutral vectors without what the sentences
     of one article share, for matching sentence with sentence. groups: for each document, the group of the profile whose
     language statistics were used. leads: the vector of headline and lead of each document, float32, (documents,
-    dimensions). days_named: the days that the texts speak of, while `days` has their dates. counterpart: the cosine from which a sentence has a counterpart.
+    dimensions). days_named: the days that the texts speak of; `days` are those of publication. counterpart: the cosine
+    from which a sentence has a counterpart.
 
     Everything about one document depends on it and the profile alone, never on the other documents (unless the profile
     is made of statistics of the batch, see `detector.pairs.fallback`).

@@ -20,7 +20,8 @@ SHARD = 1 << 12
 def lead_vectors(vectors: Embeddings, weights: NDArray[np.float32], folder: Path | None = None) -> NDArray[np.float32]:
     """The mean vector of the first sentences of each article: float32, (articles, dimensions), on the coarse grid.
 
-    Their length is 1. weights: (sentences,), positive, how much each sentence counts in the mean. Every article has at least one sentence.
+    Their length is 1. weights: (sentences,), positive, how much each sentence counts in the mean. Every article has at
+    least one sentence.
     `folder` is where large arrays are stored. Two articles are compared by the cosine of their vectors.
     """
     leads = Spool(np.float32, vectors.sentences.shape[1], folder)

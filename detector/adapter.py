@@ -121,8 +121,8 @@ def read_adapter(path: Path) -> Adapter:
 
 
 def text_digests(texts: Iterable[str]) -> NDArray[np.uint64]:
-    """A digest of each text, uint64, (texts,)."""
-    encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
+    """A digest of each text, whatever its white space: uint64, (texts,)."""
+    encoded = (" ".join(text.split()).encode("utf-8", "surrogatepass") for text in texts)
     return np.array(
         [int.from_bytes(hashlib.blake2b(each, digest_size=8).digest(), "little") for each in encoded], np.uint64
     )

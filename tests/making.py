@@ -13,8 +13,8 @@ from detector.adapter import Adapter, LayerChange
 from detector.background import Background
 from detector.pairs.batch import Batch
 from detector.pairs.exact import COARSE, on_grid
-from detector.pairs.lead import lead_vectors
 from detector.pairs.maxsim import sentence_weights
+from detector.pairs.opening import opening_vectors
 from detector.pairs.texts import read_texts
 from detector.pairs.tfidf import term_key
 from detector.preparing.document_table import DocumentTable
@@ -129,7 +129,7 @@ def make_batch(
         neutral=rounded,
         specific=rounded,
         groups=("*",) * len(documents),
-        leads=lead_vectors(rounded, sentence_weights(table.characters.astype(np.int64))),
+        openings=opening_vectors(raw, sentence_weights(table.characters.astype(np.int64))),
         tfidf=texts.tfidf,
         shingles=texts.shingles,
         facts=texts.facts,

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detector.cli.arguments import model_options, parser, reading_options, source_weights
+from detector.cli.arguments import model_options, parser, reading_options
+from detector.cli.fitting_arguments import source_weights
 
 if TYPE_CHECKING:
     from detector.reading import Reading
@@ -168,6 +169,7 @@ def run_fit_profile(options: argparse.Namespace) -> int:
         pairs=options.pairs,
         stories=options.stories,
         adapters=options.adapters,
+        weights=source_weights(options),
         cache=options.cache,
     )
     profile.save(options.output)

@@ -8,7 +8,7 @@ background, and those that are no translations its centre.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ STORYLINE_THRESHOLD = 0.5
 NOT_FITTED = RelationCuts(wording=np.inf, answered=np.inf, even=np.inf)
 # Share of the pairs of one story that may fall below the cut for candidates.
 LOST_CANDIDATES = 0.005
+# Share of the sentences of alike but different articles whose best match may reach the cut for a counterpart.
+CHANCE_COUNTERPARTS = 0.05
 # Articles of each set that the shipped encoder reads: they give the whitening and the centre, which need no more.
 REAL_ARTICLES = 400
 
@@ -56,15 +58,18 @@ def fit_profile(
     pairs: Sequence[Path],
     stories: Sequence[Path],
     adapters: Sequence[Path] = (),
+    weights: Mapping[str, float] | None = None,
     cache: Path | None = None,
     progress: bool | None = None,
 ) -> Profile:
     """The profile of a model, from files of translations, of labelled pairs, and of articles with stories.
 
     adapters: none, one, or two that `detector fit-adapter --half` learned from the halves of the same data; the profile
-    gets their mean, and the scores are learned from articles that an adapter has not seen. cache: a file that keeps the
-    vectors, so that an interrupted run goes on and a second one takes minutes. Raises `FileNotFoundError` or
-    `ValueError` if a file is missing or has no usable record.
+    gets their mean, and the scores are learned from articles that an adapter has not seen. weights: how much each file
+    counts in the scores, by its name up to the first dot; 1 if not given. cache: a file that keeps the vectors, so that
+    an interrupted run goes on and a second one takes minutes.
+
+    Raises `FileNotFoundError` or `ValueError` if a file is missing or has no usable record, and if a weight is wrong.
     """
     stages = Stages(progress)
     translations = translation_set(read_labelled(parallel, need=("document",)))
@@ -73,6 +78,7 @@ def fit_profile(
     views, final = _views(model, adapters, cache)
     sets = pairs_with_features(views, translations, [*given, *labelled], stages)
     profile = _shipped(final, translations, [*given, *labelled], stages)
+    sets = _weighted(sets, weights or {})
     profile = _with_scoring(profile, sets, stages)
     relations = learned_relation_cuts(
         profile, [translations.labelled, *(each.labelled for each in labelled)], final.encoder
@@ -123,6 +129,17 @@ def _shipped(final: View, translations: StorySet, sets: Sequence[GivenSet | Stor
     return replace(profile, adapter=final.adapter)
 
 
+def _weighted(sets: Sequence[PairSet], weights: Mapping[str, float]) -> list[PairSet]:
+    """The sets with the weights that were given. Raises `ValueError` if a name is of no set or a weight is below 0."""
+    names = [data.name for data in sets]
+    for name, weight in weights.items():
+        if name not in names:
+            raise ValueError(f"a weight is given for {name!r}, but the files are {', '.join(names)}")
+        if not 0 <= weight < np.inf:
+            raise ValueError(f"the weight of {name!r} is {weight}; give a number of 0 or more")
+    return [replace(data, share=weights.get(data.name, 1.0)) for data in sets]
+
+
 def _with_scoring(profile: Profile, sets: Sequence[PairSet], stages: Stages) -> Profile:
     """The profile with the score model that the sets give, and its figures as provenance."""
     with stages.stage("fit scores"):
@@ -137,6 +154,9 @@ def _with_scoring(profile: Profile, sets: Sequence[PairSet], stages: Stages) -> 
             "ablations": ablations(sets, advance),
         }
     cuts = replace(profile.cuts, candidate=_candidate_cut(sets))
+    chance = np.concatenate([data.chance for data in sets])
+    if len(chance):
+        cuts = replace(cuts, counterpart=float(np.quantile(chance, 1 - CHANCE_COUNTERPARTS)))
     return replace(profile, cuts=cuts, scoring=scoring, provenance=evaluation)
 
 

@@ -26,7 +26,9 @@ class PairSet:
     `detector.profile.CURVES`) that the set has labels for, what it should give, 0 to 1, NaN if it is unknown. weight:
     how many pairs of the full set each one represents. size: articles in the story of the first article; 2 if only
     pairs are known. across: two languages. fold_a, fold_b: the fold of the story of each article. features: as
-    `pair_features` returns them. cosine: of the articles in the language-neutral space.
+    `pair_features` returns them. cosine: of the articles in the language-neutral space. share: how much the set counts
+    in fitting. chance: float64, the best cosine in the other article of each sentence of the labelled pairs that are
+    not one affair: matches by chance.
     """
 
     name: str
@@ -39,6 +41,8 @@ class PairSet:
     fold_b: NDArray[np.int64]
     features: Matrix = field(default_factory=lambda: np.zeros((0, len(FEATURES))))
     cosine: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    share: float = 1.0
+    chance: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def known(self, curve: str) -> NDArray[np.bool_]:
         """Which pairs have a target for a curve: (pairs,)."""
@@ -51,7 +55,7 @@ class PairSet:
         return self.known("probability") & (self.targets.get("probability", np.zeros(len(self.pairs))) >= 0.5)
 
     def fitting_weight(self, curve: str, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """The weight of the chosen pairs in fitting a curve; it sums to 1, so that every set counts alike.
+        """The weight of the chosen pairs in fitting a curve; it sums to `share`, whatever the size of the set.
 
         The pairs of one story together weigh as much as the story has articles. Otherwise one large story would be
         most of what is learned. The others weigh at most `UNRELATED_WEIGHT` times as much as those of one story.
@@ -61,7 +65,7 @@ class PairSet:
         unrelated = weight[~positive].sum()
         if unrelated and positive.any():
             weight[~positive] *= min(1.0, UNRELATED_WEIGHT * weight[positive].sum() / unrelated)
-        return np.asarray(weight / max(weight.sum(), 1e-12))
+        return np.asarray(self.share * weight / max(weight.sum(), 1e-12))
 
     @property
     def fold(self) -> NDArray[np.int64]:
@@ -75,12 +79,17 @@ class PairSet:
     def with_features(self, batch: Batch) -> PairSet:
         """The pairs with their features; `batch` holds their articles."""
         features = pair_features(batch, self.pairs).matrix.astype(np.float64)
-        return replace(self, features=features, cosine=dots(batch.neutral.articles, *self.pairs.T))
+        cosine = dots(batch.neutral.articles, *self.pairs.T)
+        # Only sets with labels of forms hold pairs that a careful reader found alike but not one affair.
+        apart = self.pairs[self.known("form") & (self.targets.get("storyline", cosine) < 0.5)]
+        best = [batch.specific.of(a) @ batch.specific.of(b).T for a, b in apart.tolist()]
+        chance = [np.concatenate([cosines.max(1), cosines.max(0)]).astype(np.float64) for cosines in best]
+        return replace(self, features=features, cosine=cosine, chance=np.concatenate([np.zeros(0), *chance]))
 
 
 def joined(parts: Sequence[PairSet]) -> PairSet:
     """Several parts of one set as one; the pairs keep the indices of their own part."""
-    arrays = ("pairs", "weight", "size", "across", "fold_a", "fold_b", "features", "cosine")
+    arrays = ("pairs", "weight", "size", "across", "fold_a", "fold_b", "features", "cosine", "chance")
     return replace(
         parts[0],
         targets={curve: np.concatenate([part.targets[curve] for part in parts]) for curve in parts[0].targets},

@@ -23,8 +23,8 @@ from detector.pairs.features import AGAINST, FEATURES, FREE
 from detector.pairs.scoring import Matrix, log_odds, probability
 from detector.profile import CURVES, Curves
 
-KNOTS = 6
-PENALTY = 0.5
+KNOTS = 5
+PENALTY = 1.0
 # Calibration is measured from this probability on: nearly all pairs are below it, where any model is right.
 CALIBRATED_FROM = 0.15
 

@@ -14,8 +14,8 @@ from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.days import Days
 from detector.pairs.facts import Facts
-from detector.pairs.lead import lead_vectors
 from detector.pairs.maxsim import sentence_weights
+from detector.pairs.opening import opening_vectors
 from detector.pairs.shingles import Shingles
 from detector.pairs.space import group_of, in_space
 from detector.pairs.texts import read_texts
@@ -32,7 +32,7 @@ class Batch:
     table: ids, languages, dates and sizes of the documents. raw: the vectors as the encoder gave them. neutral: without
     what is due to the language and without what all news shares. specific: neutral vectors without what the sentences
     of one article share, for matching sentence with sentence. groups: for each document, the group of the profile whose
-    language statistics were used. leads: the vector of headline and lead of each document, float32, (documents,
+    language statistics were used. openings: the vector of the opening of each document, float64, (documents,
     dimensions). days_named: the days that the texts speak of; `days` are those of publication. counterpart: the cosine
     from which a sentence has a counterpart.
 
@@ -46,7 +46,7 @@ class Batch:
     neutral: Embeddings
     specific: Embeddings
     groups: tuple[str, ...]
-    leads: NDArray[np.float32]
+    openings: NDArray[np.float64]
     tfidf: Tfidf
     shingles: Shingles
     facts: Facts
@@ -81,7 +81,7 @@ class Batch:
             neutral=neutral,
             specific=specific,
             groups=groups,
-            leads=lead_vectors(neutral, sentence_weights(table.characters.astype(np.int64)), folder),
+            openings=opening_vectors(raw, sentence_weights(table.characters.astype(np.int64)), folder),
             tfidf=texts.tfidf,
             shingles=texts.shingles,
             facts=texts.facts,
@@ -93,7 +93,7 @@ class Batch:
         """Free the memory of arrays that are stored in files; they are read again when needed."""
         release(self.raw.articles, self.raw.sentences, self.neutral.articles)
         release(self.neutral.sentences, self.specific.sentences)
-        release(self.leads)
+        release(self.openings)
         self.tfidf.release()
         self.shingles.release()
         self.facts.release()

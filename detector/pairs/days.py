@@ -42,23 +42,18 @@ class Days:
     lead_weekdays: NDArray[np.uint8]
     weekdays: NDArray[np.uint8]
 
-    def compared(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Whether headline and lead of each pair, (pairs, 2), speak of the same day, and whether of different ones.
+    def conflicts(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Whether headline and lead of each pair, (pairs, 2), speak of different days: (pairs,), 1 or 0.
 
-        Each is (pairs,): 1 if they do, 0 if they do not or nothing is known; 0.5 if they agree only in a weekday. Dates
-        are compared if both have some, otherwise weekdays. Days conflict if neither article speaks anywhere of a day or
-        weekday of the other's headline and lead.
+        Dates are compared if both have some, otherwise weekdays. Days conflict if neither article speaks anywhere of a
+        day or weekday of the other's headline and lead; if nothing is known, they do not.
         """
         a, b = pairs[:, 0], pairs[:, 1]
-        both = self._has_dates[a] & self._has_dates[b]
         weekdays_a, weekdays_b = self.lead_weekdays[a], self.lead_weekdays[b]
-        same_date = _shared(self.lead_dates, a, self.lead_dates, b)
-        same_weekday = weekdays_a & weekdays_b != 0
-        agree = np.where(same_date, 1.0, np.where(same_weekday & ~both, 0.5, 0.0))
-        known = both | ((weekdays_a != 0) & (weekdays_b != 0))
+        known = (self._has_dates[a] & self._has_dates[b]) | ((weekdays_a != 0) & (weekdays_b != 0))
         elsewhere = _shared(self.lead_dates, a, self.dates, b) | _shared(self.dates, a, self.lead_dates, b)
         elsewhere |= (weekdays_a & self.weekdays[b] != 0) | (self.weekdays[a] & weekdays_b != 0)
-        return agree, (known & ~elsewhere).astype(np.float64)
+        return (known & ~elsewhere).astype(np.float64)
 
     @cached_property
     def _has_dates(self) -> NDArray[np.bool_]:

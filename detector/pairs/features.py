@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from detector.execution.spool import release
 from detector.execution.threads import on_one_thread
 from detector.pairs.batch import Batch
-from detector.pairs.conflicts import Matches, fact_features
+from detector.pairs.conflicts import lead_conflicts
 from detector.pairs.exact import FINEST, on_grid
 from detector.pairs.maxsim import MaxSim, maxsim
 
@@ -26,23 +26,17 @@ FEATURES = (
     "across",
     "late",
     "headline",
-    "lead",
+    "opening",
     "words",
     "words_across",
-    "numbers",
-    "numbers_differ",
     "names",
-    "conflict",
     "lead_conflict",
-    "days_agree",
     "days_conflict",
     "days_apart",
 )
 # No direction: it offsets what the encoder and the words systematically miss between two languages.
 FREE = frozenset({"across"})
-AGAINST = frozenset({"conflict", "lead_conflict", "days_conflict", "days_apart", "numbers_differ"})
-# What `maxsim` gives as a number for each pair.
-MAXSIM_COLUMNS = tuple(name for name in MaxSim.__dataclass_fields__ if name != "matches")
+AGAINST = frozenset({"lead_conflict", "days_conflict", "days_apart"})
 # Articles that one article is compared with in one step.
 COMPARED_AT_ONCE = 256
 
@@ -78,19 +72,15 @@ def pair_features(
 
     `progress` is called with the number of pairs done since the last call.
     """
-    columns, matches = _maxsim_columns(batch, pairs, progress)
+    columns = _maxsim_columns(batch, pairs, progress)
     a, b = pairs[:, 0], pairs[:, 1]
     across = batch.across(pairs)
-    conflicts = fact_features(batch.facts, batch.neutral.offsets, pairs, matches, ~across)
-    columns["conflict"], columns["lead_conflict"] = conflicts.conflict, conflicts.lead_conflict
-    columns["days_agree"], columns["days_conflict"] = batch.days_named.compared(pairs)
-    columns["lead"] = dots(batch.leads, a, b)
     columns["across"] = across.astype(np.float64)
+    columns["opening"] = dots(batch.openings, a, b)
+    columns["lead_conflict"] = lead_conflicts(batch.facts, batch.neutral.offsets, pairs, ~across)
+    columns["days_conflict"] = batch.days_named.conflicts(pairs)
     words = batch.tfidf.cosines("words", pairs)
     columns["words"], columns["words_across"] = np.where(across, 0, words), np.where(across, words, 0)
-    columns["numbers"] = batch.tfidf.cosines("numbers", pairs)
-    has_numbers = batch.tfidf.has("numbers")
-    columns["numbers_differ"] = (has_numbers[a] & has_numbers[b] & (columns["numbers"] == 0)).astype(np.float64)
     columns["names"] = batch.tfidf.cosines("names", pairs)
     days_apart = np.abs(batch.days[a] - batch.days[b])
     columns["days_apart"] = np.nan_to_num(days_apart, nan=0.0)
@@ -110,10 +100,9 @@ def pair_features(
 
 def _maxsim_columns(
     batch: Batch, pairs: NDArray[np.int64], progress: Callable[[int], None] | None
-) -> tuple[dict[str, NDArray[np.float64]], Matches]:
-    """The numbers of `MaxSim`, each (pairs,), and the matched sentences of all pairs."""
-    columns = {name: np.zeros(len(pairs)) for name in MAXSIM_COLUMNS}
-    matches: list[tuple[NDArray[np.int64], Matches]] = []
+) -> dict[str, NDArray[np.float64]]:
+    """The fields of `MaxSim`, each (pairs,)."""
+    columns = {name: np.zeros(len(pairs)) for name in MaxSim.__dataclass_fields__}
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     firsts = pairs[order, 0]
     bounds = [0, *(np.flatnonzero(np.diff(firsts)) + 1).tolist(), len(pairs)]
@@ -123,15 +112,14 @@ def _maxsim_columns(
             result = maxsim(batch, batch.weights, int(firsts[start]), pairs[rows, 1])
             for name, values in columns.items():
                 values[rows] = getattr(result, name)
-            matches.append((rows, result.matches))
             # At once, because the system also maps what surrounds each row that is read.
             release(batch.neutral.sentences, batch.specific.sentences)
             if progress:
                 progress(len(rows))
-    return columns, Matches.joined(matches)
+    return columns
 
 
-def dots(vectors: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+def dots(vectors: NDArray[np.floating[Any]], a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
     """The cosines of the rows a and b of vectors of length 1, which are rounded to the finest grid: (pairs,)."""
     cosines = np.zeros(len(a))
     for start in range(0, len(a), COMPARED_AT_ONCE):

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.pairs.conflicts import Matches, mutual_matches
 from detector.records import Embeddings
 
 
@@ -42,7 +41,7 @@ class MaxSim:
     All are float64, (articles b,): cosines (−1 to 1) or shares (0 to 1). Of the neutral vectors, late: mean best
     cosine, averaged over both directions; headline: cosine of the two first sentences. Of the specific vectors,
     specific_a: mean best cosine of the sentences of a, specific_b: of those of b; coverage_a, coverage_b: share of the
-    sentences of each with a counterpart. matches: the sentences that are each other's best match and counterparts.
+    sentences of each with a counterpart.
     """
 
     late: NDArray[np.float64]
@@ -51,7 +50,6 @@ class MaxSim:
     specific_b: NDArray[np.float64]
     coverage_a: NDArray[np.float64]
     coverage_b: NDArray[np.float64]
-    matches: Matches
 
 
 def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np.int64]) -> MaxSim:
@@ -85,7 +83,6 @@ def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np
         np.minimum(cosines[0, starts], 1.0, dtype=np.float64),
         *means(best_a, best_b),
         *means(best_a >= batch.counterpart, best_b >= batch.counterpart),
-        mutual_matches(specific, starts, best_a, (int(offsets[a]), rows_b), batch.counterpart),
     )
 
 

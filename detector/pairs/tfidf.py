@@ -70,10 +70,6 @@ class Tfidf:
             cosines[start : start + SHARD] = matrix[shard[:, 0]].multiply(matrix[shard[:, 1]]).sum(1).A1
         return cosines.clip(0, 1)
 
-    def has(self, kind: str) -> NDArray[np.bool_]:
-        """Which articles have any term of the kind."""
-        return np.asarray(np.diff(self.vectors[kind].indptr) > 0)
-
     def shared(self, kind: str, a: int, b: int, terms: Iterable[str]) -> list[str]:
         """Those of the terms that articles a and b share, the heaviest first."""
         both = self.vectors[kind][a].multiply(self.vectors[kind][b]).tocoo()

@@ -98,16 +98,6 @@ def test_reuse_is_shared_wording_within_a_language_and_maxsim_across(seed: int) 
         assert (features.reuse_a[row], features.reuse_b[row]) == pytest.approx(tuple(expected), abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("text_a", "text_b", "differ"),
-    [("5 died.", "7 died.", 1), ("5 died.", "5 died.", 0), ("5 died.", "Some died.", 0), ("Some died.", "Died.", 0)],
-)
-def test_numbers_differ_if_both_articles_have_some_and_share_none(text_a: str, text_b: str, differ: int) -> None:
-    documents = [make_document("a", text_a), make_document("b", text_b)]
-    batch = make_batch(documents=documents, raw=make_embeddings(np.random.default_rng(0), [1, 1]))
-    assert column(pair_features(batch, np.array([[0, 1]])), "numbers_differ").tolist() == [differ]
-
-
 def test_days_apart_is_absolute_and_counts_as_0_without_a_date() -> None:
     dates = ("2026-01-08", "2026-01-05", None)
     documents = [make_document(f"{index}", "News.", published=date) for index, date in enumerate(dates)]

@@ -123,7 +123,6 @@ def test_a_batch_without_any_number_or_name_shares_none() -> None:
     tfidf = Tfidf.of([Terms(Counter("ab"), Counter(), Counter(), {})] * 2, ["en", "en"], make_profile().background)
     pairs = np.array([[0, 1]], np.int64)
     assert [tfidf.cosines(kind, pairs)[0] for kind in KINDS] == pytest.approx([1, 0, 0])
-    assert not tfidf.has("numbers").any()
 
 
 def test_without_articles_pairs_or_background_nothing_fails() -> None:

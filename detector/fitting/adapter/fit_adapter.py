@@ -12,7 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from detector.adapter import ADAPTER_FILE, Adapter
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.adapter import ADAPTER_FILE, Adapter, text_digests
 from detector.encoding.loading import EMBEDDED_MODEL, default_prompt, load_model, native_precision
 from detector.encoding.model_store import digest_of
 from detector.encoding.quiet import quiet
@@ -23,6 +26,7 @@ from detector.fitting.adapter.checkpoint import CHECKPOINT_FILE, Progress
 from detector.fitting.adapter.halves import half_of
 from detector.fitting.adapter.low_rank import SCALE, TrainedModel
 from detector.fitting.adapter.read_sources import read_sources
+from detector.fitting.adapter.sources import Source
 from detector.fitting.adapter.training import Settings, train
 from detector.reporting.run_facts import versions
 
@@ -86,10 +90,17 @@ def fit_adapter(
         )
     provenance = {**task, "licences": list(licences), "figures": _figures(done, trained, others, settings)}
     provenance["versions"] = versions()
-    adapter = Adapter(Path(name).name, trained.base, SCALE, trained.layers(), provenance)
+    adapter = Adapter(Path(name).name, trained.base, SCALE, trained.layers(), provenance, _seen(sources, half))
     adapter.save(output / ADAPTER_FILE)
     checkpoint.unlink(missing_ok=True)
     return adapter
+
+
+def _seen(sources: Sequence[Source], half: int | None) -> NDArray[np.uint64]:
+    """The digests of all texts of a half, for `detector fit-profile`; none if everything was learned from."""
+    if half is None:
+        return np.zeros(0, np.uint64)
+    return np.unique(text_digests(text for source in sources for group in source.connected() for text in group))
 
 
 def _check_output(output: Path, resume: bool) -> None:

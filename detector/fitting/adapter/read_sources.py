@@ -67,7 +67,7 @@ def _translations(path: Path) -> Translations:
     data = read_labelled(path, need=("document", "language"))
     documents: dict[str, dict[str, tuple[str, ...]]] = {}
     for article, document in zip(data.articles, data.document.tolist(), strict=True):
-        lines = tuple(line.strip() for line in article.text.split("\n"))
+        lines = tuple(line.strip() for line in [article.title or "", *article.text.split("\n")])
         documents.setdefault(document, {})[str(article.language)] = lines
     return Translations(data.name, documents)
 

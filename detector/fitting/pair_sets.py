@@ -27,8 +27,8 @@ class PairSet:
     how many pairs of the full set each one represents. size: articles in the story of the first article; 2 if only
     pairs are known. across: two languages. fold_a, fold_b: the fold of the story of each article. features: as
     `pair_features` returns them. cosine: of the articles in the language-neutral space. share: how much the set counts
-    in fitting. chance: float64, the best cosine in the other article of each sentence of the labelled pairs that are
-    not one affair: matches by chance.
+    in fitting. judged: the pairs are real news as a report gives them, read one by one. chance: float64, the best
+    cosine in the other article of each sentence of the judged pairs that are not one affair: matches by chance.
     """
 
     name: str
@@ -42,6 +42,7 @@ class PairSet:
     features: Matrix = field(default_factory=lambda: np.zeros((0, len(FEATURES))))
     cosine: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     share: float = 1.0
+    judged: bool = False
     chance: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def known(self, curve: str) -> NDArray[np.bool_]:
@@ -80,8 +81,8 @@ class PairSet:
         """The pairs with their features; `batch` holds their articles."""
         features = pair_features(batch, self.pairs).matrix.astype(np.float64)
         cosine = dots(batch.neutral.articles, *self.pairs.T)
-        # Only sets with labels of forms hold pairs that a careful reader found alike but not one affair.
-        apart = self.pairs[self.known("form") & (self.targets.get("storyline", cosine) < 0.5)]
+        # Pairs that a careful reader found alike, but not one affair.
+        apart = self.pairs[self.judged & (self.targets.get("storyline", cosine) < 0.5)]
         best = [batch.specific.of(a) @ batch.specific.of(b).T for a, b in apart.tolist()]
         chance = [np.concatenate([cosines.max(1), cosines.max(0)]).astype(np.float64) for cosines in best]
         return replace(self, features=features, cosine=cosine, chance=np.concatenate([np.zeros(0), *chance]))

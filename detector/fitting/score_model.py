@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from scipy.stats import pearsonr
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -28,7 +29,12 @@ PENALTY = 1.0
 # Calibration is measured from this probability on: nearly all pairs are below it, where any model is right.
 CALIBRATED_FROM = 0.15
 
+# The curves that are calibrated, and from how many pairs.
+CALIBRATED = ("probability", "storyline")
+FEWEST_TO_CALIBRATE = 100
+
 Knots = dict[str, NDArray[np.float64]]
+Predicted = dict[str, NDArray[np.float64]]
 
 
 def fit_scoring(
@@ -42,21 +48,69 @@ def fit_scoring(
         raise ValueError("no graded pairs to fit similarity on")
     knots = _knots(sets, features)
     everything = [np.ones(len(data.pairs), bool) for data in sets]
-    curves = {curve: _fit(sets, everything, features, knots, curve) for curve in CURVES}
-    return curves, cross_validate(sets, features)
+    predicted = _predicted(sets, features, knots)
+    curves = {
+        curve: scaled(_fit(sets, everything, features, knots, curve), *calibration(sets, predicted, curve))
+        for curve in CURVES
+    }
+    return curves, _all_figures(sets, predicted)
 
 
 def cross_validate(sets: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, Any]:
     """For each set, the figures of predictions by models that saw no story of the pair."""
-    knots = _knots(sets, features)
+    return _all_figures(sets, _predicted(sets, features, _knots(sets, features)))
+
+
+def calibration(sets: Sequence[PairSet], predicted: Sequence[Predicted], curve: str) -> tuple[float, float]:
+    """The slope and the intercept that calibrate the log odds of a curve on real news (Platt, 1999).
+
+    predicted: log odds, by models that saw no story of the pair. Other sets hold more
+    pairs of one story than news does. 1 and 0 without pairs that were judged.
+    """
+    rows = [data.known(curve) & data.judged for data in sets]
+    odds = np.concatenate([values[curve][chosen] for values, chosen in zip(predicted, rows, strict=True)])
+    if curve not in CALIBRATED or len(odds) < FEWEST_TO_CALIBRATE:
+        return 1.0, 0.0
+    target = np.concatenate(
+        [data.targets[curve][chosen] for data, chosen in zip(sets, rows, strict=True) if chosen.any()]
+    )
+    weight = np.concatenate([data.weight[chosen] for data, chosen in zip(sets, rows, strict=True)])
+
+    def loss(line: NDArray[np.float64]) -> float:
+        moved = line[0] * odds + line[1]
+        return float(np.sum(weight * (np.logaddexp(0, moved) - target * moved)) / weight.sum())
+
+    # A slope of 0 or below would turn the order around.
+    slope, intercept = minimize(loss, [1.0, 0.0], method="L-BFGS-B", bounds=[(0.1, 10.0), (None, None)]).x
+    return float(slope), float(intercept)
+
+
+def scaled(curves: Curves, slope: float, intercept: float) -> Curves:
+    """The curves whose log odds are those of `curves` times `slope` plus `intercept`."""
+    gains = {name: slope * values for name, values in curves.gains.items()}
+    return Curves(slope * curves.base + intercept, curves.knots, gains)
+
+
+def _predicted(sets: Sequence[PairSet], features: Sequence[str], knots: Knots) -> list[Predicted]:
+    """The log odds of every pair by curve, by models that saw no story of the pair."""
     predicted = [{curve: np.full(len(data.pairs), np.nan) for curve in CURVES} for data in sets]
     for fold in range(FOLDS):
         seen = [~data.touches(fold) for data in sets]
         for curve in CURVES:
             curves = _fit(sets, seen, features, knots, curve)
             for data, known, values in zip(sets, seen, predicted, strict=True):
-                values[curve][~known] = _probabilities(curves, data, ~known, features)
-    return {data.name: figures(data, values) for data, values in zip(sets, predicted, strict=True)}
+                values[curve][~known] = _log_odds(curves, data, ~known, features)
+    return predicted
+
+
+def _all_figures(sets: Sequence[PairSet], predicted: Sequence[Predicted]) -> dict[str, Any]:
+    """The figures of every set, once the log odds are calibrated."""
+    lines = {curve: calibration(sets, predicted, curve) for curve in CURVES}
+    found = {}
+    for data, values in zip(sets, predicted, strict=True):
+        moved = {curve: probability(slope * values[curve] + base) for curve, (slope, base) in lines.items()}
+        found[data.name] = figures(data, moved)
+    return found
 
 
 def figures_without(data: PairSet, others: Sequence[PairSet], features: Sequence[str] = FEATURES) -> dict[str, float]:
@@ -65,7 +119,7 @@ def figures_without(data: PairSet, others: Sequence[PairSet], features: Sequence
     everything = [np.ones(len(other.pairs), bool) for other in others]
     rows = np.ones(len(data.pairs), bool)
     predicted = {
-        curve: _probabilities(_fit(others, everything, features, knots, curve), data, rows, features)
+        curve: probability(_log_odds(_fit(others, everything, features, knots, curve), data, rows, features))
         for curve in CURVES
     }
     return figures(data, predicted)
@@ -143,10 +197,8 @@ def _fit(
     return fit_curves(pool, target, weight, features, knots, against=AGAINST, free=free, penalty=PENALTY)
 
 
-def _probabilities(
-    curves: Curves, data: PairSet, rows: NDArray[np.bool_], features: Sequence[str]
-) -> NDArray[np.float64]:
-    return probability(log_odds(curves, _columns(data.features[rows], features), features))
+def _log_odds(curves: Curves, data: PairSet, rows: NDArray[np.bool_], features: Sequence[str]) -> NDArray[np.float64]:
+    return log_odds(curves, _columns(data.features[rows], features), features)
 
 
 def _columns(features: Matrix, names: Sequence[str]) -> Matrix:

@@ -21,7 +21,7 @@ from detector.records import Document, Embeddings
 
 # At most this many articles of a set are used. With more pairs than `ALL_PAIRS`, so many of each kind are sampled.
 ARTICLES = 2_000
-ALL_PAIRS = 130_000
+ALL_PAIRS = 40_000
 SAME_PAIRS, NEAREST_UNRELATED, OTHER_UNRELATED = 8_000, 8_000, 8_000
 # A pair weighs at most this many others: one that stands for thousands would decide everything.
 MOST_WEIGHT = 20.0
@@ -79,6 +79,7 @@ class GivenSet:
             across=languages[:, 0] != languages[:, 1],
             fold_a=fold,
             fold_b=fold,
+            judged="form" in self.targets,
         )
 
 
@@ -121,7 +122,12 @@ class StorySet:
         return PairSet(
             name=self.name,
             pairs=pairs,
-            targets={"probability": same.astype(float), "storyline": affairs(data, pairs, same, near)},
+            targets={
+                "probability": same.astype(float),
+                "storyline": affairs(data, pairs, same, near),
+                # Two reports of one event are not of one form, nor are two articles that are far apart.
+                "form": np.where(near, np.nan, 0.0),
+            },
             weight=weight,
             size=np.bincount(story)[story[pairs[:, 0]]],
             across=languages[pairs[:, 0]] != languages[pairs[:, 1]],

@@ -77,8 +77,9 @@ def fit_profile(
     given = [read_pair_set(path) for path in pairs]
     labelled = [read_story_set(path) for path in stories]
     views, final = _views(model, adapters, cache)
-    sets = pairs_with_features(views, translations, [*given, *labelled], stages)
-    profile = _shipped(final, translations, [*given, *labelled], stages)
+    sources: list[GivenSet | StorySet] = [*given, *labelled]
+    sets = pairs_with_features(views, translations, sources, stages)
+    profile = _shipped(final, translations, sources, stages)
     sets = _weighted(sets, weights or {})
     profile = _with_scoring(profile, sets, stages)
     relations = learned_relation_cuts(
@@ -87,7 +88,7 @@ def fit_profile(
     scoring = profile.scoring and replace(profile.scoring, relations=relations)
     facts = {
         "files": [path.name for path in (parallel, *pairs, *stories)],
-        "articles": {each.name: len(each.documents) for each in (translations, *given, *labelled)},
+        "articles": {each.name: len(each.documents) for each in (translations, *sources)},
         "pairs": {each.name: len(each.pairs) for each in sets},
         "versions": versions(),
     }

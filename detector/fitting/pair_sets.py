@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,12 +91,10 @@ class PairSet:
 
 def joined(parts: Sequence[PairSet]) -> PairSet:
     """Several parts of one set as one; the pairs keep the indices of their own part."""
-    arrays = ("pairs", "weight", "size", "across", "fold_a", "fold_b", "features", "cosine", "chance")
-    return replace(
-        parts[0],
-        targets={curve: np.concatenate([part.targets[curve] for part in parts]) for curve in parts[0].targets},
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays},
-    )
+    names = ("pairs", "weight", "size", "across", "fold_a", "fold_b", "features", "cosine", "chance")
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    targets = {curve: np.concatenate([part.targets[curve] for part in parts]) for curve in parts[0].targets}
+    return replace(parts[0], targets=targets, **arrays)
 
 
 def folds(groups: Sequence[str]) -> NDArray[np.int64]:

@@ -37,8 +37,15 @@ SAME_AFFAIR = [0.98, 0.85, 0.55, 0.3, 0.07, 0.0]
 class TrainingSet(Protocol):
     """Documents, and what is known of pairs of them. `documents` are not repeated."""
 
-    name: str
-    documents: tuple[Document, ...]
+    @property
+    def name(self) -> str:
+        """The name of the file up to the first dot."""
+        ...
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The articles, prepared."""
+        ...
 
     def pairs(self, chosen: NDArray[np.int64], neutral: Embeddings) -> PairSet:
         """The labelled pairs among some of the documents, without features.
@@ -141,7 +148,7 @@ def affairs(
 ) -> NDArray[np.float64]:
     """Which pairs are one affair, (pairs,): 1 or 0, NaN if it is unknown; `near` marks the nearest of two stories."""
     if data.storyline is not None:
-        return (data.storyline[pairs[:, 0]] == data.storyline[pairs[:, 1]]).astype(float)
+        return np.asarray(data.same_storyline(pairs), np.float64)
     return np.where(same, 1.0, np.where(near, np.nan, 0.0))
 
 

@@ -53,7 +53,7 @@ class Days:
         known = (self._has_dates[a] & self._has_dates[b]) | ((weekdays_a != 0) & (weekdays_b != 0))
         elsewhere = _shared(self.lead_dates, a, self.dates, b) | _shared(self.dates, a, self.lead_dates, b)
         elsewhere |= (weekdays_a & self.weekdays[b] != 0) | (self.weekdays[a] & weekdays_b != 0)
-        return (known & ~elsewhere).astype(np.float64)
+        return np.asarray(known & ~elsewhere, np.float64)
 
     @cached_property
     def _has_dates(self) -> NDArray[np.bool_]:

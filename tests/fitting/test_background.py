@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from detector.fitting.metric_learning import PairVectors
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from detector.background import Background
 from detector.fitting import background as background_module
-from detector.fitting.background import LISTED_FROM, centre_of, fit_background, with_documents, with_map
+from detector.fitting.background import LISTED_FROM, centre_of, centred, fit_background, with_documents
 from detector.pairs.tfidf import term_key
 from detector.records import Embeddings, unit
-from tests.fitting.making import made_pairs
 from tests.making import DIMENSIONS, make_document, make_profile, random_units
 
 ORIGIN = np.zeros(DIMENSIONS, np.float32)
@@ -90,18 +87,12 @@ def test_documents_are_counted_on_top_of_what_was_there() -> None:
     assert found.centre is start.centre
 
 
-def pair_vectors(vectors: NDArray[np.float32], real: bool) -> PairVectors:
-    return PairVectors(made_pairs("made", 0), Embeddings(vectors, vectors, np.arange(len(vectors) + 1)), real)
-
-
-def test_a_map_brings_the_centre_of_real_articles_in_its_space() -> None:
-    generator = np.random.default_rng(12)
-    metric = np.diag(generator.uniform(0.5, 2, DIMENSIONS)).astype(np.float32)
-    real, translated = unit(random_units(generator, 50, DIMENSIONS) + np.float32(0.2)), random_units(generator, 50, 16)
-    found = with_map(make_profile(), metric, [pair_vectors(real, True), pair_vectors(translated, False)])
-    np.testing.assert_array_equal(found.metric, metric)
-    np.testing.assert_allclose(found.background.centre, centre_of(unit(real @ metric), 0.9, ORIGIN), atol=1e-5)
-    assert not with_map(make_profile(), metric, [pair_vectors(translated, False)]).background.centre.any()
+def test_a_profile_gets_the_centre_of_real_articles() -> None:
+    real = unit(random_units(np.random.default_rng(12), 50, DIMENSIONS) + np.float32(0.2))
+    parts = [Embeddings(half, half, np.arange(len(half) + 1)) for half in (real[:20], real[20:])]
+    found = centred(make_profile(), parts)
+    np.testing.assert_array_equal(found.background.centre, centre_of(real, 0.9, ORIGIN))
+    assert not centred(make_profile(), []).background.centre.any()
 
 
 def test_without_an_article_there_is_no_background() -> None:

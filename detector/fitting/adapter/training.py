@@ -91,7 +91,7 @@ def _step(
         group["lr"] = settings.learning_rate * rate_at(progress.steps, settings.steps)
     loss = loss_of(model, batch, settings.tokens)
     optimizer.zero_grad()
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(list(model.matrices.values()), LARGEST_GRADIENT)
     optimizer.step()
     progress.losses.append(loss.item())
@@ -101,7 +101,7 @@ def loss_of(model: TrainedModel, batch: Batch, tokens: int) -> torch.Tensor:
     """The loss of one batch."""
     texts = [pair.a for pair in batch.pairs] + [pair.b for pair in batch.pairs]
     vectors = model.vectors(texts, min(tokens, LINE_TOKENS) if batch.lines else tokens)
-    a, b = vectors.split(len(batch.pairs))
+    a, b = vectors[: len(batch.pairs)], vectors[len(batch.pairs) :]
     if batch.lines:
         return line_loss(a, b)
     return pair_loss(a, b, torch.tensor([pair.grade for pair in batch.pairs], device=vectors.device))

@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detector.detector import StoryDetector, compare
+    from detector.comparing import compare
+    from detector.detector import StoryDetector
     from detector.profile import Profile, load_profile
     from detector.reading import read_articles
     from detector.records import (
@@ -58,7 +59,7 @@ _MODULES = {
     "Profile": "detector.profile",
     "Result": "detector.result",
     "StoryDetector": "detector.detector",
-    "compare": "detector.detector",
+    "compare": "detector.comparing",
     "load_profile": "detector.profile",
     "read_articles": "detector.reading",
 }

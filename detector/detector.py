@@ -1,4 +1,4 @@
-"""From articles to stories: `StoryDetector`; `compare` for two articles, `score_pairs` for given pairs."""
+"""From articles to stories: `StoryDetector`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from detector.adapter import Adapter
-from detector.background import Background, load_background
 from detector.encoding.adapter import check_adapter
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
@@ -27,15 +25,14 @@ from detector.encoding.protocol import BasicEncoder, Encoder
 from detector.execution.progress import Stages
 from detector.execution.record_spool import LazyMap, RecordSpool
 from detector.pairs.clauses import CLAUSE_TOKENS, ClauseReader
-from detector.pairs.features import pair_features
-from detector.pairs.pair_records import pair_record
 from detector.pipeline import ScoredBatch, form_stories, score_batch
 from detector.preparing import prepare
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Profile, load_profile
+from detector.profile.adapter import Adapter
+from detector.profile.background import Background, load_background
 from detector.reading import Reading, read_articles
-from detector.reading.given_pairs import GivenPair
-from detector.records import Article, Document, Embeddings, Pair, Rejected
+from detector.records import Article, Document, Embeddings, Rejected
 from detector.result import Result, check_probability
 
 
@@ -257,43 +254,10 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         )
 
 
-def compare(article_a: Article | str, article_b: Article | str, **options: Any) -> Pair:
-    """Compare two articles or texts: a `Pair` with its evidence. `options` are those of `StoryDetector`.
-
-    Raises `ValueError` if one of them cannot be used.
-
-    >>> compare("Il fiume è cresciuto di due metri.", "The river rose by two metres.").probability  # doctest: +SKIP
-    0.97
-    """
-    first, second = (
-        item if isinstance(item, Article) else Article(id=name, text=item)
-        for item, name in ((article_a, "a"), (article_b, "b"))
-    )
-    result = StoryDetector(**{"cache": False, **options}).detect([first, second])
-    if result.rejected:
-        raise ValueError("; ".join(rejected.reason for rejected in result.rejected))
-    return result.pair(first.id, second.id)
-
-
 @lru_cache(maxsize=1)
 def _loaded_encoder(model: str | Path | None, adapter: Adapter | None, **how: str | None) -> Encoder:
     """Keeps the last encoder in memory, since loading one takes longer than comparing two articles."""
     return load_encoder(model, adapter=adapter or False, **how)
-
-
-def score_pairs(pairs: Sequence[GivenPair], **options: Any) -> list[tuple[str, Pair]]:
-    """The name and the `Pair` of each given pair, in the order given; `options` are those of `StoryDetector`.
-
-    Raises `ValueError` if there is no pair.
-    """
-    if not pairs:
-        raise ValueError("no pair to score: the input has none that can be used")
-    result = StoryDetector(**options).detect([article for pair in pairs for article in (pair.a, pair.b)])
-    index = {id: index for index, id in enumerate(result.ids)}
-    rows = np.array([sorted((index[pair.a.id], index[pair.b.id])) for pair in pairs], np.int64)
-    features = pair_features(result.batch, rows)
-    scores = result.scorer.score(features, result.batch.across(rows), result.thresholds)
-    return [(pair.name, pair_record(result.batch.table, features, scores, row)) for row, pair in enumerate(pairs)]
 
 
 def _outcomes(articles: Any) -> Sequence[Article | Document | Rejected]:

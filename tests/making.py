@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.adapter import Adapter, LayerChange
-from detector.background import Background
 from detector.pairs.batch import Batch
 from detector.pairs.exact import COARSE, on_grid
 from detector.pairs.maxsim import sentence_weights
@@ -19,6 +17,8 @@ from detector.pairs.texts import read_texts
 from detector.pairs.tfidf import term_key
 from detector.preparing.document_table import DocumentTable
 from detector.profile import Cuts, Profile, ScoreModel
+from detector.profile.adapter import Adapter, LayerChange
+from detector.profile.background import Background
 from detector.records import Article, Document, Embeddings, unit
 
 DIMENSIONS = 16

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Article, Pair, Result, StoryDetector, compare, load_profile, read_articles
-from detector.detector import score_pairs
+from detector.comparing import score_pairs
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.pairs.batch import Batch
 from detector.pairs.features import COMPARED_AT_ONCE, PairFeatures, pair_features

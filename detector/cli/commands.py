@@ -123,7 +123,7 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_score(options: argparse.Namespace) -> int:
     """`detector score`: write the scores of given pairs."""
-    from detector.detector import score_pairs
+    from detector.comparing import score_pairs
     from detector.reading.given_pairs import read_pairs
     from detector.reporting.scores import write_scores
 
@@ -157,8 +157,8 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 def run_fit_profile(options: argparse.Namespace) -> int:
     """`detector fit-profile`: learn a profile and write it."""
-    from detector.adapter import ADAPTER_FILE
     from detector.fitting.fit_profile import fit_profile
+    from detector.profile.adapter import ADAPTER_FILE
 
     if not options.adapters and (options.output / ADAPTER_FILE).exists():
         raise ValueError(f"{options.output} holds an adapter; name it with --adapters, or write to another folder")
@@ -198,9 +198,9 @@ def run_fit_background(options: argparse.Namespace) -> int:
 
 def run_fit_adapter(options: argparse.Namespace) -> int:
     """`detector fit-adapter`: learn an adapter and write it."""
-    from detector.adapter import ADAPTER_FILE
     from detector.fitting.adapter.fit_adapter import fit_adapter
     from detector.fitting.adapter.training import Settings
+    from detector.profile.adapter import ADAPTER_FILE
 
     adapter = fit_adapter(
         options.model,

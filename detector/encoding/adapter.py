@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.adapter import Adapter
 from detector.encoding.protocol import Encoder
 from detector.profile import Profile
+from detector.profile.adapter import Adapter
 
 if TYPE_CHECKING:
     import torch

@@ -6,7 +6,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detector.adapter import Adapter
 from detector.encoding import PRECISIONS
 from detector.encoding.adapter import merge_adapter
 from detector.encoding.attention import use_products
@@ -17,6 +16,7 @@ from detector.encoding.model_store import embedded_model_folder
 from detector.encoding.prepacked import use_prepacked
 from detector.encoding.quiet import first_line, quiet
 from detector.profile import shipped_adapter
+from detector.profile.adapter import Adapter
 
 if TYPE_CHECKING:
     import torch

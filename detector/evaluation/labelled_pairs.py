@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from detector.detector import score_pairs
+from detector.comparing import score_pairs
 from detector.evaluation.levels import calibration, false_links
 from detector.evaluation.metrics import pairwise
 from detector.reading.given_pairs import GivenPair, read_pairs

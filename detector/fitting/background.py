@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.background import Background
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
@@ -28,6 +27,7 @@ from detector.pairs.terms import extract_terms
 from detector.pairs.tfidf import KINDS, term_key
 from detector.preparing import prepare
 from detector.profile import Profile, load_profile
+from detector.profile.background import Background
 from detector.records import Article, Document, Embeddings
 
 # A centre is shrunk towards the one before as if that had so many stories.

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from detector.adapter import Adapter, load_adapters
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.loading import load_encoder
 from detector.encoding.model_store import cache_folders
@@ -36,6 +35,7 @@ from detector.fitting.views import (
 )
 from detector.pairs.features import FEATURES
 from detector.profile import Profile, RelationCuts, ScoreModel
+from detector.profile.adapter import Adapter, load_adapters
 from detector.reporting.run_facts import versions
 
 # Chosen on real news in cross-validation. From here three of four pairs are one event, and four of five of those that

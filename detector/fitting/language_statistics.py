@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.background import Background
 from detector.evaluation.labelled import Labelled
 from detector.fitting.background import with_documents
 from detector.fitting.language_space import fit_space, partial_whitening
@@ -17,6 +16,7 @@ from detector.languages.script import script_of
 from detector.pairs.batch import groups_of
 from detector.pairs.space import in_space, neutralise
 from detector.profile import Cuts, Profile
+from detector.profile.background import Background
 from detector.records import Document, Embeddings
 
 # How many directions of a language are removed beside its mean, and how strongly high variance is damped.

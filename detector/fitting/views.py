@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.adapter import Adapter
 from detector.encoding.protocol import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.execution.progress import Stages
@@ -24,6 +23,7 @@ from detector.fitting.training_sets import StorySet, TrainingSet
 from detector.pairs.batch import Batch, groups_of
 from detector.pairs.space import neutralise
 from detector.profile import Profile
+from detector.profile.adapter import Adapter
 from detector.records import Document, Embeddings
 
 # Translated articles that a language-neutral space is learned from: about ten originals in all languages for a view,

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.background import Background
 from detector.execution.spool import Spool, release
 from detector.pairs.terms import SentenceTerms
 from detector.pairs.tfidf import term_column, term_key
+from detector.profile.background import Background
 
 # Bits of a term's column; the index of its article stands above them.
 COLUMN_BITS = 31

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.background import Background
 from detector.pairs.features import FEATURES, PairFeatures
 from detector.pairs.scoring import Scorer
 from detector.pairs.space import ALL_LANGUAGES
 from detector.profile import Curves, Cuts, Profile, RelationCuts, ScoreModel
+from detector.profile.background import Background
 from detector.records import Embeddings
 
 # Nothing here was fitted, because a model without a profile has no labelled data. Each number is a convention.

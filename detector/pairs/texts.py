@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from detector.background import Background
 from detector.pairs.days import Days, DaysBuilder
 from detector.pairs.facts import Facts, FactsBuilder
 from detector.pairs.shingles import Shingles, ShinglesBuilder
 from detector.pairs.terms import SentenceTerms, Terms, joined_terms
 from detector.pairs.tfidf import Tfidf
+from detector.profile.background import Background
 from detector.records import Document
 
 

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from detector.background import Background
 from detector.execution.spool import Spool, release
 from detector.pairs.shingles import LARGEST_HASH
 from detector.pairs.terms import Terms
+from detector.profile.background import Background
 
 KINDS = ("words", "numbers", "names")
 # Pairs in one step.

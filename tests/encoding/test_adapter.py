@@ -14,12 +14,12 @@ import torch
 
 import detector.detector
 from detector import Article, Profile, StoryDetector
-from detector.adapter import Adapter
 from detector.encoding import loading
 from detector.encoding.adapter import base_digest, dense_layers, merge_adapter, transformer_of
 from detector.encoding.cached import CachedEncoder
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
+from detector.profile.adapter import Adapter
 from detector.records import Embeddings
 from tests.encoding.tiny import HIDDEN, write_other_model
 from tests.making import make_adapter, make_profile

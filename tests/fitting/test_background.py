@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.background import Background
 from detector.fitting import background as background_module
 from detector.fitting.background import LISTED_FROM, centre_of, centred, fit_background, with_documents
 from detector.pairs.tfidf import term_key
+from detector.profile.background import Background
 from detector.records import Embeddings, unit
 from tests.making import DIMENSIONS, make_document, make_profile, random_units
 

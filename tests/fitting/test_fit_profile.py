@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from detector import Article, StoryDetector, load_profile
-from detector.adapter import averaged, read_adapter
 from detector.cli import main
 from detector.pairs.features import FEATURES
+from detector.profile.adapter import averaged, read_adapter
 from tests.encoding.tiny import HIDDEN, write_other_model
 
 pytestmark = pytest.mark.slow

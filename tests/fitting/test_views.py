@@ -7,10 +7,10 @@ from typing import cast
 
 import numpy as np
 
-from detector.adapter import text_digests
 from detector.encoding.protocol import Encoder
 from detector.evaluation.labelled import Labelled
 from detector.fitting.views import View, some_translations
+from detector.profile.adapter import text_digests
 from detector.records import Article
 from tests.making import make_adapter, make_document
 

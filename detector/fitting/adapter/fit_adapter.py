@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.adapter import ADAPTER_FILE, Adapter, text_digests
 from detector.encoding.loading import EMBEDDED_MODEL, default_prompt, load_model, native_precision
 from detector.encoding.model_store import digest_of
 from detector.encoding.quiet import quiet
@@ -28,6 +27,7 @@ from detector.fitting.adapter.low_rank import SCALE, TrainedModel
 from detector.fitting.adapter.read_sources import read_sources
 from detector.fitting.adapter.sources import Source
 from detector.fitting.adapter.training import Settings, train
+from detector.profile.adapter import ADAPTER_FILE, Adapter, text_digests
 from detector.reporting.run_facts import versions
 
 # Steps of which the mean loss is recorded.

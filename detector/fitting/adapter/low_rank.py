@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from detector.adapter import LayerChange
 from detector.encoding.adapter import base_digest, dense_layers, transformer_of
+from detector.profile.adapter import LayerChange
 
 if TYPE_CHECKING:
     import torch

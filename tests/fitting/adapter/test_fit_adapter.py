@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from detector.adapter import ADAPTER_FILE, Adapter, load_adapters, read_adapter
 from detector.cli import main
 from detector.encoding.loading import load_encoder, load_model
 from detector.fitting.adapter import fit_adapter as fitting
 from detector.fitting.adapter.checkpoint import CHECKPOINT_FILE
 from detector.fitting.adapter.low_rank import TrainedModel
 from detector.fitting.adapter.training import CHECKPOINT_EVERY, Settings, rate_at
+from detector.profile.adapter import ADAPTER_FILE, Adapter, load_adapters, read_adapter
 from tests.encoding.tiny import write_other_model
 from tests.fitting.test_fit_profile import graded, stories, translations, write
 

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector._checked_values import checked_counts
-from detector._checked_values import checked_number as _number
-from detector._checked_values import checked_numbers as _numbers
-from detector._checked_values import checked_strings as _strings
-from detector._checked_values import checked_value as _value
-from detector.adapter import ADAPTER_FILE, Adapter, read_adapter
-from detector.background import Background, checked_arrays, save_folder
+from detector.profile.adapter import ADAPTER_FILE, Adapter, read_adapter
+from detector.profile.background import Background, checked_arrays, save_folder
+from detector.profile.checked_values import checked_counts
+from detector.profile.checked_values import checked_number as _number
+from detector.profile.checked_values import checked_numbers as _numbers
+from detector.profile.checked_values import checked_strings as _strings
+from detector.profile.checked_values import checked_value as _value
 
 FORMAT = 3
 

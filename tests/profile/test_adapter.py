@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from detector.adapter import ADAPTER_FILE, METADATA, Adapter, LayerChange, averaged, layers_of, read_adapter
 from detector.profile import load_profile, profile_folder
+from detector.profile.adapter import ADAPTER_FILE, METADATA, Adapter, LayerChange, averaged, layers_of, read_adapter
 from tests.making import make_adapter, make_profile
 from tests.pairs.making import random_model
 

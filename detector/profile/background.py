@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detector._checked_values import checked_counts, checked_value
+from detector.profile.checked_values import checked_counts, checked_value
 
 FORMAT = 1
 STATE, ARRAYS = "background.json", "background.safetensors"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from detector.background import Background, load_background
+from detector.profile.background import Background, load_background
 
 
 def made() -> Background:

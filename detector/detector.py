@@ -119,6 +119,12 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             if isinstance(encoder, PrecomputedEmbeddings):
                 encoder = encoder.in_order(order, sizes)
             raw = encoder.encode(LazyMap(attrgetter("sentences"), documents), advance)
+        if profile is None:
+            warnings.warn(
+                f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
+                "make a profile with: detector fit-profile",
+                stacklevel=2,
+            )
         scored = score_batch(
             documents,
             raw,
@@ -199,12 +205,6 @@ class StoryDetector(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             profile, encoder = self._profile(given.name), self._cached(given)
         if profile:
             check_adapter(encoder, profile, named=self.profile is not None)
-        else:
-            warnings.warn(
-                f"no profile for model {encoder.name!r}: statistics of this batch are used, which is less exact; "
-                "make a profile with: detector fit-profile",
-                stacklevel=3,
-            )
         return encoder, profile
 
     def _cached(self, encoder: BasicEncoder) -> CachedEncoder | PrecomputedEmbeddings:

@@ -17,6 +17,7 @@ from detector.comparing import score_pairs
 from detector.encoding.encoder import SentenceTransformerEncoder
 from detector.pairs.batch import Batch
 from detector.pairs.features import COMPARED_AT_ONCE, PairFeatures, pair_features
+from detector.pairs.relations import Thresholds
 from detector.pairs.scoring import Scorer
 from detector.pairs.space import SHARD
 from detector.preparing import prepare
@@ -24,6 +25,7 @@ from detector.reading.given_pairs import GivenPair
 from tests.making import make_document, make_embeddings
 from tests.pairs.making import NEUTRAL, make_features, random_model
 
+LEVELS = Thresholds(0.5, 0.5)
 EN = "The river rose by 2 metres in the night. 300 people left their homes in Vicenza. The school gave them beds."
 TEXTS = {
     "en": (EN, "2026-01-05"),
@@ -143,8 +145,8 @@ def test_a_score_does_not_depend_on_the_pairs_scored_with_it(rows: list[int], se
     batch = big_features()
     chosen = np.array(rows)
     scorer, across = Scorer(random_model(seed)), np.zeros(100, bool)
-    every, some = scorer.score(batch, across, 0.5), scorer.score(batch.rows(chosen), across[chosen], 0.5)
-    for name in ("probability", "similarity", "relation"):
+    every, some = scorer.score(batch, across, LEVELS), scorer.score(batch.rows(chosen), across[chosen], LEVELS)
+    for name in ("probability", "storyline_probability", "form_probability", "similarity", "relation"):
         np.testing.assert_array_equal(getattr(some, name), getattr(every, name)[chosen])
     parts = scorer.contributions(batch.rows(chosen[:1]))
     assert parts == scorer.contributions(batch.rows(slice(chosen[0], 100)))

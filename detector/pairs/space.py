@@ -3,8 +3,8 @@
 Three steps, all learned beforehand from translations, because a batch often holds too few articles of a language, or
 only one topic, to estimate them. The language's mean is subtracted (Libovický, Rosa and Fraser, 2020). The directions
 in which it still differs from other languages that say the same are projected out (after LIR; Yang et al., EMNLP 2021;
-the directions come from differences between translations, so no topic is lost with them). A linear map learned from
-labelled pairs damps the directions in which unrelated articles look alike (see `detector.fitting.metric_learning`).
+the directions come from differences between translations, so no topic is lost with them). A linear map damps the
+directions in which all news varies most (partial whitening, see `detector.fitting.language_space`).
 
 Two more steps follow: the centre of the background is subtracted, and from each sentence the mean of its window.
 

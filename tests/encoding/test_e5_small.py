@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from detector.encoding.e5_small import packaged_weights, read_embedded, write_sentence_transformer
 from detector.encoding.encoder import SentenceTransformerEncoder
+from detector.encoding.loading import load_encoder
 from tests.encoding.languages import SENTENCES
 from tests.encoding.tiny import PIECES, TinyFile
 
@@ -41,9 +42,8 @@ def engine_vectors(texts: list[str], folder: Path) -> NDArray[np.float32]:
 
 
 @pytest.mark.slow
-def test_a_sentence_gets_the_vector_of_the_packages_own_engine(
-    encoder: SentenceTransformerEncoder, seeds: Path, tmp_path: Path
-) -> None:
+def test_without_the_adapter_a_sentence_gets_the_vector_of_the_packages_own_engine(seeds: Path, tmp_path: Path) -> None:
+    encoder = load_encoder(adapter=False)
     lines = {line for path in seeds.iterdir() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
     texts = [*sorted(lines), *SENTENCES.values()]
     cosines = (encoder.encode([[text] for text in texts]).articles * engine_vectors(texts, tmp_path)).sum(1)

@@ -143,7 +143,7 @@ from pathlib import Path
 from detector.encoding import model_store
 from detector.encoding.loading import load_encoder, other_cards
 model_store.packaged_weights = lambda: Path(sys.argv[1])
-print(load_encoder(device="cpu").encode([["flood", "river"]]).sentences.shape)
+print(load_encoder(device="cpu", adapter=False).encode([["flood", "river"]]).sentences.shape)
 """
 
 

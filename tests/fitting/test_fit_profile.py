@@ -129,7 +129,8 @@ def test_a_profile_contains_everything_that_was_learned(folder: Path) -> None:
     assert profile.scoring.features == FEATURES
     assert 0 < profile.scoring.threshold < 1
     assert all(0 < cut < 1 for cut in asdict(profile.scoring.relations).values())
-    assert -1 < profile.cuts.candidate < profile.cuts.same_story < 1
+    assert -1 < profile.cuts.candidate < 1
+    assert -1 < profile.cuts.same_story < 1
     assert -1 < profile.cuts.counterpart < 1
 
 

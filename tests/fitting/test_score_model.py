@@ -67,7 +67,8 @@ def test_figures_tell_an_event_from_a_development_and_from_a_form() -> None:
     found = figures(data, dict.fromkeys(CURVES, probability))
     assert found["event_against_development_auc"] == 1
     assert found["event_against_form_auc"] == 0
-    assert found["probability_calibration_error"] == pytest.approx((0.1 + 0.95) * 100 / 300 + 0.8 * 100 / 300, abs=0.01)
+    # Of the 300 pairs from 0.15 on, those at 0.9 and 0.95 are in one bin: 200 pairs, half of them one event.
+    assert found["probability_calibration_error"] == pytest.approx((2 * (0.925 - 0.5) + 0.8) / 3, abs=0.01)
 
 
 def test_without_graded_pairs_similarity_cannot_be_fitted() -> None:

@@ -86,8 +86,8 @@ def test_grades_and_labels_say_what_is_known_of_given_pairs(tmp_path: Path) -> N
     assert [document.article.text for document in data.documents] == [texts[0], texts[1], texts[2], texts[3]]
     assert data.rows.tolist() == [[0, 1], [2, 3], [2, 0], [3, 2]]
     expected = {
-        "probability": [np.nan, 0, 0, 1],
-        "storyline": [np.nan, 1, 0, 1],
+        "probability": [0.03, 0, 0, 1],
+        "storyline": [0.55, 1, 0, 1],
         "form": [np.nan, 0, 1, 0],
         "similarity": [2 / 3, np.nan, np.nan, np.nan],
     }

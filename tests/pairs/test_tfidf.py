@@ -52,7 +52,6 @@ def test_the_cosine_is_that_of_dense_vectors(articles: list[Terms], background: 
         dense /= np.where(lengths > 0, lengths, 1)
         expected = [max(0.0, float(dense[a] @ dense[b])) for a, b in pairs]
         np.testing.assert_allclose(tfidf.cosines(kind, pairs), expected, atol=1e-6)
-        assert tfidf.has(kind).tolist() == [bool(getattr(article, kind)) for article in articles]
 
 
 @given(ARTICLES, st.data())
@@ -129,7 +128,6 @@ def test_without_articles_pairs_or_background_nothing_fails() -> None:
     tfidf = Tfidf.of([], [], make_profile().background)
     for kind in KINDS:
         assert tfidf.cosines(kind, np.empty((0, 2), np.int64)).shape == (0,)
-        assert tfidf.has(kind).shape == (0,)
 
 
 def test_one_term_of_two_kinds_or_languages_has_two_keys() -> None:

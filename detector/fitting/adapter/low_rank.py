@@ -70,7 +70,13 @@ class TrainedModel:
 
         prompted = [self._prompt + text for text in texts]
         tokenizer = self._model.tokenizer
-        rows = tokenizer(prompted, padding=True, truncation=True, max_length=tokens, return_tensors="pt")
+        rows = tokenizer(
+            prompted,
+            padding=True,
+            truncation=True,
+            max_length=min(tokens, self._model.max_seq_length or tokens),
+            return_tensors="pt",
+        )
         features = {name: rows[name].to(self._model.device) for name in ("input_ids", "attention_mask")}
         for module in self._model:
             features = module(features)

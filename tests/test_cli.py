@@ -138,6 +138,25 @@ def test_the_model_and_its_precision_can_be_chosen(run: Run, few: Path, tmp_path
     assert "choose from" in one_line(run("report", few, "--output", tmp_path / "out", "--precision", "int4"))
 
 
+def test_a_background_is_made_and_used(run: Run, seeds: Path, few: Path, tmp_path: Path) -> None:
+    code, out, err = run("fit-background", seeds, few, "--output", tmp_path / "background", "--name", "agencies")
+    assert (code, err) == (0, "")
+    assert out.startswith("background agencies: ")
+    scores = {}
+    for name, more in (("own", ()), ("beat", ("--background", tmp_path / "background"))):
+        assert run("report", seeds, "--output", tmp_path / name, "--minimum-probability", "0", *more)[0] == 0
+        scores[name] = {
+            (row["article_a"], row["article_b"]): float(row["probability"])
+            for row in rows_of(tmp_path / name / "pairs.csv")
+        }
+    used = json.loads((tmp_path / "beat" / "run.json").read_text())["background"]
+    assert used["name"] == "agencies"
+    assert scores["own"] != scores["beat"]
+    assert max(scores["own"], key=scores["own"].__getitem__) == max(scores["beat"], key=scores["beat"].__getitem__)
+    missing = run("report", seeds, "--output", tmp_path / "none", "--background", tmp_path / "no-such")
+    assert "no background in" in one_line(missing)
+
+
 def test_the_order_of_the_inputs_does_not_change_a_byte(run: Run, seeds: Path, few: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jsonl"
     broken.write_text("{\n", encoding="utf-8")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoding.cached import CachedEncoder
-from detector.encoding.loading import load_encoder
+from detector.encoding.loading import EMBEDDED_MODEL, load_encoder
 from detector.encoding.model_store import cache_folders, embeddings_file
 from detector.execution.progress import Stages
 from detector.execution.threads import on_one_thread
@@ -59,8 +59,8 @@ def fit_background(
     if not given:
         raise ValueError("no article to learn a background from: the input has none that can be used")
     stages, folder = Stages(progress), next(cache_folders())
-    loaded = load_encoder(model, precision=precision)
-    learned = load_profile(profile or loaded.name)
+    learned = load_profile(profile or model or EMBEDDED_MODEL)
+    loaded = load_encoder(model, precision=precision, adapter=learned.adapter or False)
     encoder = CachedEncoder(loaded, embeddings_file() if cache is True else cache or None, folder)
     with stages.stage("prepare", len(given)) as advance:
         documents = []

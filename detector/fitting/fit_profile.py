@@ -38,8 +38,8 @@ from detector.profile import Profile, RelationCuts, ScoreModel
 from detector.profile.adapter import Adapter, load_adapters
 from detector.reporting.run_facts import versions
 
-# Chosen on real news in cross-validation. From the first on, 73 % of the pairs are one event, and 77 % of those that are
-# one event are found; from the second on, 79 % are one affair, and 76 % of those that are one affair are found.
+# Chosen on real news in cross-validation. From the first on, 73 % of the pairs are one event, and 77 % of those of one
+# event are found; from the second on, 79 % are one affair, and 76 % of those of one affair are found.
 THRESHOLD = 0.4
 STORYLINE_THRESHOLD = 0.45
 # Until its cuts are fitted, no pair is related.

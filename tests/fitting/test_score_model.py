@@ -40,7 +40,9 @@ def test_affairs_and_forms_are_learned_from_the_sets_that_label_them() -> None:
     data = made_pairs("articles", 1, graded=True)
     late, headline = (data.features[:, FEATURES.index(name)] for name in ("late", "headline"))
     affair, form = data.same | (late > np.median(late)), headline > np.median(headline)
-    labelled = replace(data, targets={**data.targets, "storyline": affair * 1.0, "form": form * 1.0})
+    labelled = replace(
+        data, targets={**data.targets, "storyline": affair.astype(np.float64), "form": form.astype(np.float64)}
+    )
     curves, _ = fit_scoring([labelled, made_pairs("others", 2)])
     odds = {name: log_odds(curves[name], data.features, FEATURES) for name in ("probability", "storyline", "form")}
     assert odds["storyline"][affair & ~data.same].mean() > odds["probability"][affair & ~data.same].mean()

@@ -44,7 +44,7 @@ def test_what_is_connected_in_any_file_is_in_one_half(pairs: list[tuple[str, str
     for source in sources:
         for group in source.connected():
             assert not (set(group) & first and set(group) & second)
-    count = sum(len(source.pairs) for half in halves for source in half if source.name == "pairs")  # type: ignore[attr-defined]
+    count = sum(len(source) for half in halves for source in half if source.name == "pairs")
     assert count == len(pairs)
     assert all(len(source) for half in halves for source in half)
 

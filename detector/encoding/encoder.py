@@ -36,7 +36,7 @@ BATCH_TOKENS = {"cpu": 4096, "other": 65536}
 # sentence keeps more of its own meaning among fewer others.
 WINDOW_TOKENS = 192
 # Increase when windows or pooling change: earlier vectors then no longer match.
-LAYOUT = 1
+LAYOUT = 2
 # Tokens that a model reads at once if it states no limit: those of a BERT of the usual size.
 USUAL_LIMIT = 512
 

@@ -73,21 +73,30 @@ def arrange_windows(articles: Sequence[Sequence[str]], limit: int, count: TokenC
         yield from _fill_windows(article, parts, limit)
 
 
-def _fill_windows(article: int, parts: Sequence[SentencePart], limit: int) -> Iterator[Window]:
+def _fill_windows(article: int, parts: Sequence[SentencePart], limit: int) -> list[Window]:
+    """The parts in windows of about equal length, as few as hold them."""
     total = sum(part.tokens for part in parts)
-    share = total / max(1, -(-total // limit))
+    count = max(1, -(-total // limit))
+    # Whole sentences may not fit into so few; then a last sentence would be left over, with nothing around it.
+    while len(windows := _equal_windows(article, parts, limit, total / count)) > count:
+        count += 1
+    return windows
+
+
+def _equal_windows(article: int, parts: Sequence[SentencePart], limit: int, share: float) -> list[Window]:
+    """The parts in windows of about `share` tokens, at most `limit`."""
+    windows: list[Window] = []
     window: list[SentencePart] = []
     filled, before, end = 0, 0, share
     for part in parts:
         # A part goes into the window that most of it falls into.
         if window and (filled + part.tokens > limit or before + part.tokens / 2 > end):
-            yield Window(article, tuple(window))
+            windows.append(Window(article, tuple(window)))
             window, filled, end = [], 0, end + share
         window.append(part)
         filled += part.tokens
         before += part.tokens
-    if window:
-        yield Window(article, tuple(window))
+    return [*windows, Window(article, tuple(window))] if window else windows
 
 
 def split(part: SentencePart, limit: int, count: TokenCounter) -> list[SentencePart]:

@@ -9,7 +9,6 @@ import { storylineOfStory } from "./storylines.mjs";
  * @import { Article, Pair, Story } from "./model.mjs"
  * @import { Child } from "./dom.mjs"
  * @import { Positions } from "./pair.mjs"
- *
  * @typedef {(pair: Pair) => void} Choose
  */
 
@@ -48,10 +47,7 @@ export function storyDetails(story) {
   return view;
 }
 
-/**
- * The link that is shown first: the strongest between two languages with evidence, else with evidence, else of all.
- * @param {Pair[]} links
- */
+/** The link that is shown first: the strongest between two languages with evidence, else with evidence, else of all. @param {Pair[]} links */
 function firstShown(links) {
   const explained = links.filter((pair) => model.evidence().has(pair));
   return explained.find((pair) => pair.a.language !== pair.b.language) ?? explained[0] ?? links[0];

@@ -1,7 +1,7 @@
 // How the page's script and its tests are linted. Started from the top folder: `npm run lint` does that.
 import js from "@eslint/js";
 
-const BROWSER = ["document", "window", "matchMedia", "clearTimeout", "FormData"];
+const BROWSER = ["document", "window", "matchMedia", "clearTimeout", "CustomEvent", "FormData"];
 
 export default [
   { ignores: ["**/node_modules/**"] },

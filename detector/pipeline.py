@@ -37,9 +37,9 @@ class ScoredBatch:
     """A batch with the features and scores of its candidate pairs.
 
     profile: the one used; without a learned profile, one made of the batch. thresholds: where stories and storylines
-    begin. copy_of: int64, (articles,), in big batches the index of the original of each
-    article, its own index if it is no copy; None if copies are compared like all articles. linked: int64,
-    (articles,), the labels that `stories_of` gives for these pairs at this threshold, if they are known already.
+    begin. copy_of: int64, (articles,), in big batches the index of the original of each article, its own index if it is
+    no copy; None if copies are compared like all articles. linked: int64, (articles,), the labels that `stories_of`
+    gives for these pairs at this threshold, if they are known already.
     """
 
     batch: Batch
@@ -71,8 +71,8 @@ def score_batch(
 ) -> ScoredBatch:
     """Find candidate pairs, compute their features and score them.
 
-    `learned` None works on statistics of the batch; `table` None makes the table of the documents; a threshold of None
-    is the profile's; `folder` is where large arrays are stored. Raises `ValueError` if the profile is for vectors of
+    If `learned` is None, statistics of the batch are used; if `table` is None, it is made; a threshold of None is that
+    of the profile. `folder` is where large arrays are stored. Raises `ValueError` if the profile is for vectors of
     another length.
     """
     table = DocumentTable.of(documents, folder) if table is None else table

@@ -22,8 +22,8 @@ def calibration(
 ) -> dict[str, Any]:
     """The expected calibration error of pairs: of all, within one language, across languages, by pair of languages.
 
-    probabilities: (pairs,), 0 to 1; truth: (pairs,), whether what is said to be so probable is so; languages: (pairs,
-    2); weight: (pairs,), how many pairs each stands for, None for one. Each error comes with the number of its pairs.
+    probabilities: (pairs,), 0 to 1; truth: (pairs,), the labels; languages: (pairs, 2); weight: (pairs,), how many
+    pairs each represents, None for one. Each error comes with the number of its pairs.
     """
     mass = np.ones(len(truth)) if weight is None else weight
     across = languages[:, 0] != languages[:, 1]

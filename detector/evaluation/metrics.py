@@ -19,7 +19,7 @@ def pairwise(
 ) -> dict[str, float]:
     """Precision, recall and F1 over pairs: `predicted` to be one story, `same` by the labels, both (pairs,).
 
-    weight: (pairs,), how many pairs each stands for; None for one.
+    weight: (pairs,), how many pairs each represents; None for one.
     """
     mass = np.ones(len(same)) if weight is None else weight
     right, wrong, missed = (mass[rows].sum() for rows in (predicted & same, predicted & ~same, ~predicted & same))

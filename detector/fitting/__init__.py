@@ -1,8 +1,8 @@
 """How a profile is made: `detector fit-profile`.
 
-`fit_profile` is the entry. Modules in the order of the work: `training_sets`, `pair_sets`, `views`, `language_space`,
-`language_statistics`, `background`, `additive_model`, `score_model`, `relation_cuts`, `profile_evaluation`; and the
-package `adapter`. They are not imported here: `import detector` must stay light.
+`fit_profile` is the entry. Modules in the order of the work: `training_sets`, `pair_sets`, `weights`, `views`,
+`language_space`, `language_statistics`, `background`, `additive_model`, `score_model`, `relation_cuts`,
+`profile_evaluation`; and the package `adapter`. They are not imported here: `import detector` must stay light.
 """
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "score_model",
     "training_sets",
     "views",
+    "weights",
 ]

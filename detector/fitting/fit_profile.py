@@ -33,6 +33,7 @@ from detector.fitting.views import (
     some_translations,
     space_of,
 )
+from detector.fitting.weights import weights_of
 from detector.pairs.features import FEATURES
 from detector.profile import Profile, RelationCuts, ScoreModel
 from detector.profile.adapter import Adapter, load_adapters
@@ -80,7 +81,8 @@ def fit_profile(
     sources: list[GivenSet | StorySet] = [*given, *labelled]
     sets = pairs_with_features(views, translations, sources, stages)
     profile = _shipped(final, translations, sources, stages)
-    sets = _weighted(sets, weights or {})
+    shares = weights_of([translations, *sources], sets, weights or {})
+    sets = [replace(data, share=share) for data, share in zip(sets, shares, strict=True)]
     profile = _with_scoring(profile, sets, stages)
     relations = learned_relation_cuts(
         profile, [translations.labelled, *(each.labelled for each in labelled)], final.encoder
@@ -129,17 +131,6 @@ def _shipped(final: View, translations: StorySet, sets: Sequence[GivenSet | Stor
     counted = [document for each in (translations, *sets) for document in each.documents]
     profile = space_of(Path(final.encoder.name).name, translations.labelled.part(rows), parallel, real, counted)
     return replace(profile, adapter=final.adapter)
-
-
-def _weighted(sets: Sequence[PairSet], weights: Mapping[str, float]) -> list[PairSet]:
-    """The sets with the weights that were given. Raises `ValueError` if a name is of no set or a weight is below 0."""
-    names = [data.name for data in sets]
-    for name, weight in weights.items():
-        if name not in names:
-            raise ValueError(f"a weight is given for {name!r}, but the files are {', '.join(names)}")
-        if not 0 <= weight < np.inf:
-            raise ValueError(f"the weight of {name!r} is {weight}; give a number of 0 or more")
-    return [replace(data, share=weights.get(data.name, 1.0)) for data in sets]
 
 
 def _with_scoring(profile: Profile, sets: Sequence[PairSet], stages: Stages) -> Profile:

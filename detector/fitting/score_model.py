@@ -192,7 +192,7 @@ def _fit(
     pool = np.concatenate([_columns(data.features[rows], features) for data, rows in used])
     target = np.concatenate([data.targets[curve][rows] for data, rows in used])
     weight = np.concatenate([data.fitting_weight(curve, rows) for data, rows in used])
-    # What speaks for one story may speak for a form or against one, so the curves of a form may rise or fall.
+    # Evidence for one story can be evidence for a form or against it, so the curves of a form may rise or fall.
     free = features if curve == "form" else FREE
     return fit_curves(pool, target, weight, features, knots, against=AGAINST, free=free, penalty=PENALTY)
 

@@ -23,7 +23,7 @@ from detector.records import Document, Embeddings
 ARTICLES = 2_000
 ALL_PAIRS = 40_000
 SAME_PAIRS, NEAREST_UNRELATED, OTHER_UNRELATED = 8_000, 8_000, 8_000
-# A pair weighs at most this many others: one that stands for thousands would decide everything.
+# The largest weight of a pair: one that represents thousands would decide everything.
 MOST_WEIGHT = 20.0
 # What a label says of each level: same event, same affair.
 LABELS = {"same event": (1.0, 1.0), "same storyline": (0.0, 1.0), "alike": (0.0, 0.0), "unrelated": (0.0, 0.0)}

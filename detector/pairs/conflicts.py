@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.pairs.facts import Facts, Kind
+from detector.pairs.ranges import rows_of
 
 # Sentences of headline and lead.
 LEAD = 4
@@ -20,9 +21,9 @@ def lead_conflicts(
 ) -> NDArray[np.float64]:
     """How much the facts of headline and lead conflict in each pair, (pairs, 2): (pairs,), 0 to below 1.
 
-    A fact that is anywhere in the other article is not in conflict. Of each kind of fact, what stands on one side
-    conflicts with what stands on the other: the smaller of both weights counts. One half is one fact that no article of
-    the background has. Names conflict only within one language: across languages a name has too many spellings to be
+    A fact does not conflict if the other article has it anywhere. For each kind of fact, the weights of those that only
+    one article has are added up, and the smaller of both sums counts. One half is one fact that no article of the
+    background has. Names conflict only within one language: across languages a name has too many spellings to be
     sure that it is missing. offsets: int64, (articles + 1,); the sentences of article i are rows offsets[i] to
     offsets[i + 1]. same_language: (pairs,). Swapping the articles of a pair changes nothing.
     """
@@ -39,8 +40,7 @@ def _lead_missing(
     """The weight of the different facts in headline and lead that the other article lacks, (articles, kinds)."""
     sizes = np.minimum(offsets[articles + 1] - offsets[articles], LEAD)
     article = np.repeat(np.arange(len(articles)), sizes)
-    sentences = np.arange(len(article)) + np.repeat(offsets[articles] - np.cumsum(sizes) + sizes, sizes)
-    index, which = facts.of(sentences)
+    index, which = facts.of(rows_of(offsets[articles], sizes))
     missing = ~facts.in_articles(index, others[article[which]])
     index, row = index[missing], article[which[missing]]
     # Headline and lead often say one fact twice.

@@ -7,7 +7,7 @@ so a pair has the same facts in every batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.execution.spool import Spool, release
+from detector.pairs.ranges import rows_of
 from detector.pairs.terms import SentenceTerms
 from detector.pairs.tfidf import term_column, term_key
 from detector.profile.background import Background
@@ -60,7 +61,7 @@ class Facts:
         """The facts of some sentences, one after the other: their indices, and which of the sentences each is of."""
         sizes = self.offsets[sentences + 1] - self.offsets[sentences]
         which = np.repeat(np.arange(len(sentences)), sizes)
-        return np.arange(len(which)) + np.repeat(self.offsets[sentences] - np.cumsum(sizes) + sizes, sizes), which
+        return rows_of(self.offsets[sentences], sizes), which
 
     def in_articles(self, facts: NDArray[np.int64], articles: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each of the facts is also in the article beside it, by its value or as it is written: (facts,)."""
@@ -122,16 +123,6 @@ class FactsBuilder:
             offsets=np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64),
             article_keys=self.article_keys.array(),
         )
-
-
-def facts_of(
-    articles: Iterable[tuple[Sequence[str], str]], background: Background, folder: Path | None = None
-) -> Facts:
-    """The facts of articles, each its sentences and its language."""
-    builder = FactsBuilder(folder)
-    for sentences, language in articles:
-        builder.add([SentenceTerms.of(sentence, language) for sentence in sentences], language)
-    return builder.build(background)
 
 
 def _facts(sentence: SentenceTerms, language: str) -> Iterator[tuple[int, int, int, int]]:

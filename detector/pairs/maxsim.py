@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.pairs.ranges import rows_of
 from detector.records import Embeddings
 
 
@@ -63,7 +64,7 @@ def maxsim(batch: Sentences, weights: NDArray[np.float32], a: int, b: NDArray[np
     rows_a = slice(offsets[a], offsets[a + 1])
     sizes = offsets[b + 1] - offsets[b]
     starts = np.cumsum(sizes) - sizes
-    rows_b = np.arange(sizes.sum()) + np.repeat(offsets[b] - starts, sizes)
+    rows_b = rows_of(offsets[b], sizes)
     weights_a, weights_b = weights[rows_a].astype(np.float64), weights[rows_b].astype(np.float64)
     total_a, total_b = weights_a.sum(), np.add.reduceat(weights_b, starts)
 

@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 
 from detector.profile.adapter import ADAPTER_FILE, Adapter, read_adapter
 from detector.profile.background import Background, checked_arrays, save_folder
-from detector.profile.checked_values import checked_counts
-from detector.profile.checked_values import checked_number as _number
-from detector.profile.checked_values import checked_numbers as _numbers
-from detector.profile.checked_values import checked_strings as _strings
-from detector.profile.checked_values import checked_value as _value
+from detector.profile.checked_values import (
+    checked_counts,
+    checked_number,
+    checked_numbers,
+    checked_strings,
+    checked_value,
+)
 
 FORMAT = 3
 
@@ -98,7 +100,7 @@ class Profile:
     groups: what the language statistics belong to: a language ("it"), a script ("Latn"), or "*" for all languages.
     means: float32, (groups, dimensions), the mean embedding of the group.
     bases: float32, (groups, directions, dimensions), orthonormal directions in which the group differs from the others
-    beyond its mean. metric: float32, (dimensions, dimensions), the linear map that was learned to separate stories.
+    beyond its mean. metric: float32, (dimensions, dimensions), a linear map: the partial whitening.
     background: what every pair is measured against, from news at large; `with_background` takes that of a beat.
     scoring: None for a profile without a score model (see `detector.pairs.fallback`); such a profile cannot be saved.
     provenance: the data, the figures and the versions of the fit, for people to read. No code depends on it.
@@ -210,10 +212,10 @@ def load_profile(name_or_path: str | Path) -> Profile:
     file = "profile.json"
     try:
         state = json.loads((folder / file).read_text(encoding="utf-8"))
-        if (found := _value(state, int, "format")) != FORMAT:
+        if (found := checked_value(state, int, "format")) != FORMAT:
             raise ValueError(f"format {found}, expected {FORMAT}")
         parts = _parsed(state)
-        background = _value(state, str, "background", "name"), checked_counts(state, "background", "articles")
+        background = checked_value(state, str, "background", "name"), checked_counts(state, "background", "articles")
         file = "arrays.safetensors"
         arrays = _checked(load_file(folder / file), len(parts["groups"]), *background)
         file = ADAPTER_FILE
@@ -226,21 +228,21 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
 def _parsed(state: Any) -> dict[str, Any]:
     """The fields of a profile that profile.json holds."""
-    features = _strings(state, "scoring", "features")
+    features = checked_strings(state, "scoring", "features")
     return {
-        "name": _value(state, str, "name"),
-        "groups": _strings(state, "groups"),
-        "cuts": Cuts(**{cut.name: _number(state, "scoring", "cuts", cut.name) for cut in fields(Cuts)}),
+        "name": checked_value(state, str, "name"),
+        "groups": checked_strings(state, "groups"),
+        "cuts": Cuts(**{cut.name: checked_number(state, "scoring", "cuts", cut.name) for cut in fields(Cuts)}),
         "scoring": ScoreModel(
             features,
             **{name: _curves(state, features, "scoring", name) for name in CURVES},
-            threshold=_number(state, "scoring", "threshold"),
-            storyline_threshold=_number(state, "scoring", "storyline_threshold"),
+            threshold=checked_number(state, "scoring", "threshold"),
+            storyline_threshold=checked_number(state, "scoring", "storyline_threshold"),
             relations=RelationCuts(
-                **{cut.name: _number(state, "scoring", "relations", cut.name) for cut in fields(RelationCuts)}
+                **{cut.name: checked_number(state, "scoring", "relations", cut.name) for cut in fields(RelationCuts)}
             ),
         ),
-        "provenance": _value(state, dict, "provenance"),
+        "provenance": checked_value(state, dict, "provenance"),
     }
 
 
@@ -276,11 +278,11 @@ def _curves_state(curves: Curves) -> dict[str, Any]:
 
 
 def _curves(state: Any, features: tuple[str, ...], *path: str) -> Curves:
-    knots = {name: _numbers(state, *path, "knots", name) for name in features}
-    gains = {name: _numbers(state, *path, "gains", name) for name in features}
+    knots = {name: checked_numbers(state, *path, "knots", name) for name in features}
+    gains = {name: checked_numbers(state, *path, "gains", name) for name in features}
     for name in features:
         if len(gains[name]) != len(knots[name]) - 1:
             raise ValueError(f"{'.'.join(path)}: {name!r} has {len(gains[name])} gains for {len(knots[name])} knots")
         if not (np.diff(knots[name]) > 0).all():
             raise ValueError(f"{'.'.join(path)}: the knots of {name!r} do not rise")
-    return Curves(_number(state, *path, "base"), knots, gains)
+    return Curves(checked_number(state, *path, "base"), knots, gains)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
+from detector.pairs.facts import Facts, FactsBuilder
 from detector.pairs.features import AGAINST, FEATURES, PairFeatures
 from detector.pairs.relations import Thresholds
+from detector.pairs.terms import SentenceTerms
 from detector.profile import CURVES, Curves, RelationCuts, ScoreModel
+from detector.profile.background import Background
 
 Row = list[float]
 THRESHOLDS = Thresholds(story=0.5, storyline=0.4)
@@ -28,6 +33,14 @@ def make_features(*rows: Row, reuse: tuple[float, float] = (0, 0)) -> PairFeatur
         reuse_b=np.full(count, reuse[1]),
         days_apart=zeros,
     )
+
+
+def facts_of(articles: Iterable[tuple[Sequence[str], str]], background: Background) -> Facts:
+    """The facts of articles, each its sentences and its language."""
+    builder = FactsBuilder()
+    for sentences, language in articles:
+        builder.add([SentenceTerms.of(sentence, language) for sentence in sentences], language)
+    return builder.build(background)
 
 
 def random_curves(generator: np.random.Generator) -> Curves:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.pairs.conflicts import LEAD, lead_conflicts
-from detector.pairs.facts import Facts, Kind, facts_of
+from detector.pairs.facts import Facts, Kind
 from tests.making import make_profile
+from tests.pairs.making import facts_of
 
 SEEDS = st.integers(0, 10**6)
 WORDS = ["Kyiv", "Baku", "7", "8", "9", "3 May", "4 May", "Italy", "Spain", "the", "vote"]

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.pairs.facts import Facts, Kind, facts_of
+from detector.pairs.facts import Facts, Kind
 from detector.pairs.tfidf import term_column
 from detector.profile import Profile
 from tests.making import make_profile
+from tests.pairs.making import facts_of
 
 WORDS = ["Kyiv", "Baku", "7", "2.5 million", "2500000", "3 May", "Italy", "the", "vote"]
 TEXT = st.lists(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), min_size=1, max_size=3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -61,17 +61,3 @@ class Batches:
             queue.extend(range(len(self._sources[index])))
             self._chooser.shuffle(queue)
         return queue.pop()
-
-
-def weights_of(files: Sequence[Source], used: Sequence[Source], given: Mapping[str, float]) -> list[float]:
-    """The weight of each source that is used: as given by its name, else 1, so that every file counts alike.
-
-    Raises `ValueError` if a name is of no file, a weight is below 0, or all are 0.
-    """
-    names = [source.name for source in files]
-    if unknown := sorted(set(given) - set(names)):
-        raise ValueError(f"a weight is given for {unknown[0]!r}, but the files are {', '.join(names)}")
-    weights = [float(given.get(source.name, 1.0)) for source in used]
-    if not all(0 <= weight < float("inf") for weight in weights) or not any(weights):
-        raise ValueError("weights are numbers of 0 or more, not all 0")
-    return weights

@@ -20,13 +20,14 @@ from detector.encoding.model_store import digest_of
 from detector.encoding.quiet import quiet
 from detector.execution.progress import Stages
 from detector.fitting.adapter.agreement import agreement
-from detector.fitting.adapter.batches import Batches, weights_of
+from detector.fitting.adapter.batches import Batches
 from detector.fitting.adapter.checkpoint import CHECKPOINT_FILE, Progress
 from detector.fitting.adapter.halves import half_of
 from detector.fitting.adapter.low_rank import SCALE, TrainedModel
 from detector.fitting.adapter.read_sources import read_sources
 from detector.fitting.adapter.sources import Source
 from detector.fitting.adapter.training import Settings, train
+from detector.fitting.weights import weights_of
 from detector.profile.adapter import ADAPTER_FILE, Adapter, text_digests
 from detector.reporting.run_facts import versions
 

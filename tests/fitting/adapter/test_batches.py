@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from detector.fitting.adapter.batches import LINES, LINES_EVERY, Batches, weights_of
+from detector.fitting.adapter.batches import LINES, LINES_EVERY, Batches
+from detector.fitting.weights import weights_of
 from tests.fitting.adapter.making import graded, story_texts, translations
 
 FIRST = graded(*((f"a{index}", f"b{index}", 0.5) for index in range(10)), name="first")
